@@ -1,0 +1,482 @@
+package io.github.atomicwaker;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A slot in which one thread waits until another one wakes it. The waiting thread, virtual or
+ * platform, <em>registers</em> itself in the slot and <em>parks</em>; any number of threads
+ * <em>wake</em> it with {@link LockSupport#unpark}. What is waited for lives in the user's own
+ * state (a queue, a flag, a reply), not here: a waker makes any non-blocking structure a blocking
+ * one, and a {@link #wake} that finds nobody waiting is a fence and a read.
+ *
+ * {@snippet lang=java :
+ * final class Mailbox<M> {
+ *   private final Queue<M> messages = new ConcurrentLinkedQueue<>();
+ *   private final AtomicWaker waker = new AtomicWaker();
+ *
+ *   void send(M message) { // any thread
+ *     messages.add(message); // first the state,
+ *     waker.wake(); // then the wake
+ *   }
+ *
+ *   M receive() throws InterruptedException { // one thread at a time
+ *     return waker.awaitValue(messages::poll);
+ *   }
+ * }
+ * }
+ *
+ * <h2>One waiter</h2>
+ *
+ * One thread waits at a time; it may be another one each time. The last registration wins: the
+ * thread that it displaces is unparked, and if that one is in an {@code await} method whose
+ * condition is still false, the wait ends in an {@link IllegalStateException} that names both
+ * threads. For several waiters at once, take something else: there is no queue in here.
+ *
+ * <h2>Waiting</h2>
+ *
+ * <p>The {@code await} methods evaluate the condition in the waiting thread, at any time and any
+ * number of times; they return only once they have seen it true, or by time-out, interrupt,
+ * displacement or an exception that the condition threw. Once it was seen true that is the result,
+ * whatever came meanwhile: an element that {@code poll} removed from a queue is never lost. On
+ * every exit the slot no longer holds the thread. The condition may block, and may wait on this or
+ * another waker; a wait on this one empties the slot, upon which the outer wait registers again. A
+ * rogue {@code unpark}, a permit left over, or a spurious return from a park ends no wait.
+ *
+ * <p>A wake that comes just as a wait ends for another reason may unpark the thread afterwards: its
+ * next park, anywhere, then returns at once, which every park has to allow for. And {@code wake}'s
+ * {@code true} says that it took a thread and unparked it, not what became of it: it does not
+ * survive an interrupt of the waiter, say.
+ *
+ * <p>If {@code unpark} itself throws (a virtual thread's scheduler may reject it), the slot stays
+ * consistent and usable, and the exception reaches the caller; the thread that could not be
+ * scheduled is lost, and the JDK knows no way to bring it back.
+ *
+ * <h2>Memory consistency effects</h2>
+ *
+ * <p>For every {@link #wake} or {@link #take} <i>W</i> and every {@link #register} <i>R</i> by a
+ * thread for itself, on one waker: <em>either <i>W</i>, or another one after <i>R</i>, takes that
+ * thread, or everything that happened before <i>W</i> is visible to that thread after
+ * <i>R</i>.</em> So a thread that changes the state and then wakes, and one that registers and then
+ * looks at the state, never miss each other, be the state a plain, opaque, release or volatile
+ * variable.
+ *
+ * <p>Being woken is not the same as publication. An {@code await} whose condition is true at the
+ * first look synchronizes with nothing: if the condition is a <em>plain</em> variable, other data
+ * written before it need not be visible. To publish data along with it, let the condition be at
+ * least release/acquire (a volatile field, or any concurrent collection).
+ *
+ * <p>The idea is that of the {@code AtomicWaker} of Rust's futures and tokio.
+ *
+ * @since 0.1.0
+ */
+public final class AtomicWaker {
+
+  /*
+   * Overview.
+   *
+   * The slot holds the registered thread, or null. Three operations change it, each by one atomic
+   * step, wait-free:
+   *
+   *   register    swap(thread), unpark the thread that was there, full fence
+   *   take        full fence, read; unless null: swap(null)         (wake = take, then unpark)
+   *   deregister  read; if it is the thread: compare-and-set(thread, null)
+   *
+   * The handshake. A waker writes the condition and then reads the slot; a waiter writes the slot
+   * and then reads the condition:
+   *
+   *          W, a wake                           R, a waiter
+   *     w1   condition = true               r1   slot = self
+   *     w2   full fence                     r2   full fence
+   *     w3   read slot                      r3   read condition
+   *
+   * The fences are in one total order. If w2 comes first, r3 sees what w1 wrote. If r2 comes first,
+   * w3 sees what r1 wrote or what replaced it since: null, when another wake has taken the waiter,
+   * or another thread, which unparked it as it registered. So either the waiter sees the condition,
+   * or it is taken (and unparked), or displaced (and unparked).
+   *
+   * Each part is needed:
+   *
+   * - The fence w2. Without it w1 may still be on its way when w3 reads null. A volatile write
+   *   followed by a volatile read would do as well, but the condition is the user's.
+   * - The fence r2. To the memory model the swap r1 is a volatile access, which a later plain or
+   *   opaque read may overtake. x86 cannot show this (a locked instruction is a full fence there);
+   *   AArch64 may. A register that finds the thread in the slot needs it as well: another thread
+   *   may have put it there, and r3 must not be answered from before that was seen.
+   * - That r1 is a swap. Two registrants who overwrite each other with plain stores may both find
+   *   the slot empty before, and the one that ends up outside is never told.
+   * - The reread of the slot after r3, before parking. The condition is user code that may park (in
+   *   a contended lock, say), and that park may eat the permit of a wake that came meanwhile. But
+   *   that wake also emptied the slot.
+   *
+   * The seed's state machine. Rust's AtomicWaker keeps its waker in a non-atomic cell, guarded by
+   * two bits, REGISTERING and WAKING. A reference that is garbage-collected needs no guard, so each
+   * of its transient states collapses into a before and an after:
+   *
+   * - Wake during register (REGISTERING|WAKING; there the registrant must wake itself). Here w3
+   *   comes before r1, and then r3 sees the condition, or after it, and then it takes the thread.
+   * - Wake during wake (WAKING is set; the loser leaves). Here both swap, one receives the thread.
+   *   The loser must synchronize nevertheless, since the thread that is woken may look before the
+   *   loser's condition was written: it does by w2, as any wake that finds the slot empty. The
+   *   thread has to register again before it parks, and r3 sees the loser's w1.
+   * - A woken task that runs before the wake has released the cell, so that a second wake finds it
+   *   locked. Here the slot is free from the instant of the swap.
+   * - Register during register (the loser's waker is dropped, its task may sleep for ever). Here the
+   *   later swap returns the earlier thread, which is unparked, and finds another in its place.
+   * - Panics of user code inside the critical section. Here no user code runs inside a transition.
+   *
+   * What keeps it live is held by jcstress and Lincheck: see the stress folder.
+   */
+
+  private static final VarHandle WAITER;
+
+  static {
+    try {
+      WAITER = MethodHandles.lookup().findVarHandle(AtomicWaker.class, "waiter", Thread.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** A wait of this many nanoseconds, 292 years, has no deadline. */
+  private static final long FOREVER = Long.MAX_VALUE;
+
+  private volatile @Nullable Thread waiter;
+
+  /** Creates a waker in which no thread is registered. */
+  public AtomicWaker() {}
+
+  // The waiting side.
+
+  /**
+   * Registers the current thread, as {@link #register(Thread)} does. Then look at the condition,
+   * and only if it is false, {@link #park()}:
+   *
+   * {@snippet lang=java :
+   * waker.register();
+   * while (!ready()) {
+   *   if (waker.registered() == Thread.currentThread()) { // unless ready() ate the permit of a wake
+   *     waker.park();
+   *   }
+   *   waker.register();
+   * }
+   * waker.deregister();
+   * }
+   *
+   * Prefer an {@code await} method, which also handles interrupts, exceptions and a second waiter.
+   */
+  public void register() {
+    register(Thread.currentThread());
+  }
+
+  /**
+   * Registers a thread to be woken by the next {@link #wake}. The last registration wins: another
+   * thread that is registered is displaced and unparked. Registering the thread that is in the slot
+   * already writes nothing. Never blocks.
+   *
+   * <p>Memory effects: a full fence (see the class description) after the registration.
+   *
+   * @param thread the thread to register
+   */
+  public void register(Thread thread) {
+    requireNonNull(thread, "thread");
+    if (waiter != thread) {
+      Thread displaced = (Thread) WAITER.getAndSet(this, thread);
+      if (displaced != null && displaced != thread) {
+        try {
+          LockSupport.unpark(displaced);
+        } catch (Throwable rejected) {
+          deregister(thread);
+          throw rejected;
+        }
+      }
+    }
+    VarHandle.fullFence();
+  }
+
+  /**
+   * Takes the current thread out of the slot, if it is there. Never blocks.
+   *
+   * @return true if the current thread was in the slot; false if it was taken by a wake, displaced,
+   *     or never registered
+   */
+  public boolean deregister() {
+    return deregister(Thread.currentThread());
+  }
+
+  /**
+   * Takes a thread out of the slot, if it is there; it is not unparked. Never blocks.
+   *
+   * <p>Memory effects: if this returns false because a wake took the thread, everything that
+   * happened before that wake is visible.
+   *
+   * @param thread the thread to take out
+   * @return true if the thread was in the slot; false if it was taken by a wake, displaced, or
+   *     never registered
+   */
+  public boolean deregister(Thread thread) {
+    requireNonNull(thread, "thread");
+    return waiter == thread && WAITER.compareAndSet(this, thread, null);
+  }
+
+  /**
+   * Parks the current thread once, with this waker as the blocker that thread dumps show: {@link
+   * LockSupport#park(Object)}. Returns when the thread is unparked by anyone, when it has a permit
+   * left over, when it is interrupted (the status stays set), or for no reason: call it in a loop
+   * that looks at the condition, as {@link #register()} shows. It does not look at the slot.
+   */
+  public void park() {
+    parkNanos(FOREVER);
+  }
+
+  /**
+   * Parks the current thread once, as {@link #park} does, for a limited time.
+   *
+   * @param nanos the most nanoseconds to park; if zero or less, returns at once
+   */
+  public void parkNanos(long nanos) {
+    if (nanos == FOREVER) {
+      LockSupport.park(this);
+    } else {
+      LockSupport.parkNanos(this, nanos);
+    }
+  }
+
+  /**
+   * Waits until a condition is true.
+   *
+   * @param ready the condition, evaluated by the current thread, at least once
+   * @throws InterruptedException if the current thread is interrupted on entry, or while it waits;
+   *     its interrupt status is then cleared
+   * @throws IllegalStateException if another thread has registered in place of this one and the
+   *     condition is false
+   */
+  public void await(BooleanSupplier ready) throws InterruptedException {
+    requireNonNull(ready, "ready");
+    await(ready, AtomicWaker::trueOrNull, true, FOREVER);
+  }
+
+  /**
+   * Waits until a condition is true, for a limited time.
+   *
+   * @param ready the condition, evaluated by the current thread, at least once
+   * @param timeout the longest time to wait; if zero or less, the condition is evaluated just once
+   * @return true if the condition was seen true, however late; false if the time is up
+   * @throws InterruptedException if the current thread is interrupted on entry, or while it waits;
+   *     its interrupt status is then cleared
+   * @throws IllegalStateException if another thread has registered in place of this one and the
+   *     condition is false
+   */
+  public boolean await(BooleanSupplier ready, Duration timeout) throws InterruptedException {
+    requireNonNull(ready, "ready");
+    requireNonNull(timeout, "timeout");
+    return await(ready, AtomicWaker::trueOrNull, true, NANOSECONDS.convert(timeout)) != null;
+  }
+
+  /**
+   * Waits until a condition is true, whether the thread is interrupted or not. An interrupt status
+   * that was set before or during the wait is set when it ends.
+   *
+   * @param ready the condition, evaluated by the current thread, at least once
+   * @throws IllegalStateException if another thread has registered in place of this one and the
+   *     condition is false
+   */
+  public void awaitUninterruptibly(BooleanSupplier ready) {
+    requireNonNull(ready, "ready");
+    awaitUninterruptibly(ready, FOREVER);
+  }
+
+  /**
+   * Waits until a condition is true, for a limited time, whether the thread is interrupted or not.
+   * An interrupt status that was set before or during the wait is set when it ends.
+   *
+   * @param ready the condition, evaluated by the current thread, at least once
+   * @param timeout the longest time to wait; if zero or less, the condition is evaluated just once
+   * @return true if the condition was seen true, however late; false if the time is up
+   * @throws IllegalStateException if another thread has registered in place of this one and the
+   *     condition is false
+   */
+  public boolean awaitUninterruptibly(BooleanSupplier ready, Duration timeout) {
+    requireNonNull(ready, "ready");
+    requireNonNull(timeout, "timeout");
+    return awaitUninterruptibly(ready, NANOSECONDS.convert(timeout));
+  }
+
+  /**
+   * Waits until there is a value, and returns it.
+   *
+   * @param <T> the type of the value
+   * @param poll gives the value, or null while there is none; called by the current thread, at
+   *     least once, and never again after it gave a value
+   * @return the value
+   * @throws InterruptedException if the current thread is interrupted on entry, or while it waits;
+   *     its interrupt status is then cleared, and no value was taken
+   * @throws IllegalStateException if another thread has registered in place of this one and there
+   *     is no value
+   */
+  public <T> T awaitValue(Supplier<? extends @Nullable T> poll) throws InterruptedException {
+    requireNonNull(poll, "poll");
+    return requireNonNull(await(poll, Supplier::get, true, FOREVER));
+  }
+
+  /**
+   * Waits until there is a value, for a limited time, and returns it.
+   *
+   * @param <T> the type of the value
+   * @param poll gives the value, or null while there is none; called by the current thread, at
+   *     least once, and never again after it gave a value
+   * @param timeout the longest time to wait; if zero or less, {@code poll} is called just once
+   * @return the value, however late; null if the time is up
+   * @throws InterruptedException if the current thread is interrupted on entry, or while it waits;
+   *     its interrupt status is then cleared, and no value was taken
+   * @throws IllegalStateException if another thread has registered in place of this one and there
+   *     is no value
+   */
+  public <T> @Nullable T awaitValue(Supplier<? extends @Nullable T> poll, Duration timeout)
+      throws InterruptedException {
+    requireNonNull(poll, "poll");
+    requireNonNull(timeout, "timeout");
+    return await(poll, Supplier::get, true, NANOSECONDS.convert(timeout));
+  }
+
+  // The waking side.
+
+  /**
+   * Wakes the registered thread, if there is one: takes it out of the slot and unparks it. Call it
+   * after the change of the state that the thread waits for. With nobody registered it is a fence
+   * and a read; nothing is stored for a later registration. Never blocks.
+   *
+   * <p>Memory effects: see the class description.
+   *
+   * @return true if this call took a registered thread and unparked it
+   */
+  public boolean wake() {
+    Thread taken = take();
+    if (taken == null) {
+      return false;
+    }
+    LockSupport.unpark(taken);
+    return true;
+  }
+
+  /**
+   * Takes the registered thread out of the slot without unparking it, so that the caller can do
+   * that later, outside a lock or for many at once. Whoever takes a thread must pass it to {@link
+   * LockSupport#unpark}: it may be parked, and no other wake will find it here. Never blocks.
+   *
+   * <p>Memory effects: those of {@link #wake}.
+   *
+   * @return the thread, or null if none was registered
+   */
+  public @Nullable Thread take() {
+    VarHandle.fullFence();
+    return waiter == null ? null : (Thread) WAITER.getAndSet(this, null);
+  }
+
+  /**
+   * Says which thread is registered at this moment. Never blocks.
+   *
+   * @return the registered thread, or null if there is none
+   */
+  public @Nullable Thread registered() {
+    return waiter;
+  }
+
+  /**
+   * Returns this waker's identity, as thread dumps print it for a blocker, and the registered
+   * thread, if any.
+   */
+  @Override
+  public String toString() {
+    Thread registered = waiter;
+    String identity = Objects.toIdentityString(this);
+    return registered == null ? identity : identity + "[waiter=" + registered + "]";
+  }
+
+  private boolean awaitUninterruptibly(BooleanSupplier ready, long nanos) {
+    try {
+      return await(ready, AtomicWaker::trueOrNull, false, nanos) != null;
+    } catch (InterruptedException impossible) {
+      throw new AssertionError(impossible);
+    }
+  }
+
+  /**
+   * The wait: until {@code evaluate} gives a value for the condition. The condition and its
+   * evaluation come apart so that no wait has to allocate an adapter.
+   *
+   * <p>Every turn of the loop evaluates the condition first, so that a value wins over
+   * displacement, interrupt and deadline, in this order, and then parks or, if it has been taken,
+   * registers again. A turn that finds the thread registered may park: its condition was evaluated
+   * after it had been registered, and no wake has taken it since. All of this is looked at in every
+   * turn, since a storm of wakes must not keep a wait from timing out.
+   */
+  private <C, T> @Nullable T await(
+      C condition,
+      Function<? super C, ? extends @Nullable T> evaluate,
+      boolean interruptible,
+      long nanos)
+      throws InterruptedException {
+    Thread self = Thread.currentThread();
+    long deadline = nanos == FOREVER ? 0 : System.nanoTime() + nanos;
+    boolean interrupted = false;
+    try {
+      if (interruptible && Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      T value = evaluate.apply(condition);
+      if (value != null || nanos <= 0) {
+        return value;
+      }
+      register(self);
+      while ((value = evaluate.apply(condition)) == null) {
+        Thread found = waiter;
+        if (found != null && found != self) {
+          throw displaced(self, found);
+        }
+        if (Thread.interrupted()) {
+          if (interruptible) {
+            throw new InterruptedException();
+          }
+          interrupted = true; // and cleared by now: park returns at once while it is set
+        }
+        long remaining = nanos == FOREVER ? FOREVER : deadline - System.nanoTime();
+        if (remaining <= 0) {
+          // Whoever took this thread since the evaluation may have made the condition true.
+          return deregister(self) ? null : evaluate.apply(condition);
+        }
+        if (found == self) {
+          parkNanos(remaining);
+        } else {
+          register(self);
+        }
+      }
+      return value;
+    } finally {
+      deregister(self);
+      if (interrupted) {
+        self.interrupt();
+      }
+    }
+  }
+
+  private static @Nullable Boolean trueOrNull(BooleanSupplier ready) {
+    return ready.getAsBoolean() ? Boolean.TRUE : null;
+  }
+
+  private IllegalStateException displaced(Thread self, Thread other) {
+    return new IllegalStateException(
+        "%s waits on %s, and %s has registered in its place: one thread can wait at a time"
+            .formatted(self, Objects.toIdentityString(this), other));
+  }
+}
