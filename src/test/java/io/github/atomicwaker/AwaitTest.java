@@ -1,0 +1,619 @@
+package io.github.atomicwaker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.atomicwaker.Waiter.Kind;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The {@code await} methods of one waiter. */
+@Timeout(60)
+class AwaitTest {
+  private static final Duration LONG = Duration.ofHours(1);
+  private static final Duration SHORT = Duration.ofMillis(20);
+
+  private final AtomicWaker waker = new AtomicWaker();
+  private final Thread self = Thread.currentThread();
+  private final AtomicInteger evaluations = new AtomicInteger();
+
+  /** Every method that waits, as a wait for a condition. */
+  enum Await {
+    AWAIT(true, false) {
+      @Override
+      boolean on(AtomicWaker waker, BooleanSupplier ready) throws InterruptedException {
+        waker.await(ready);
+        return true;
+      }
+    },
+    AWAIT_TIMED(true, true) {
+      @Override
+      boolean on(AtomicWaker waker, BooleanSupplier ready) throws InterruptedException {
+        return waker.await(ready, LONG);
+      }
+    },
+    UNINTERRUPTIBLY(false, false) {
+      @Override
+      boolean on(AtomicWaker waker, BooleanSupplier ready) {
+        waker.awaitUninterruptibly(ready);
+        return true;
+      }
+    },
+    UNINTERRUPTIBLY_TIMED(false, true) {
+      @Override
+      boolean on(AtomicWaker waker, BooleanSupplier ready) {
+        return waker.awaitUninterruptibly(ready, LONG);
+      }
+    },
+    VALUE(true, false) {
+      @Override
+      boolean on(AtomicWaker waker, BooleanSupplier ready) throws InterruptedException {
+        return waker.awaitValue(() -> ready.getAsBoolean() ? "value" : null) != null;
+      }
+    },
+    VALUE_TIMED(true, true) {
+      @Override
+      boolean on(AtomicWaker waker, BooleanSupplier ready) throws InterruptedException {
+        return waker.awaitValue(() -> ready.getAsBoolean() ? "value" : null, LONG) != null;
+      }
+    };
+
+    final boolean interruptible;
+    final boolean timed;
+
+    Await(boolean interruptible, boolean timed) {
+      this.interruptible = interruptible;
+      this.timed = timed;
+    }
+
+    abstract boolean on(AtomicWaker waker, BooleanSupplier ready) throws InterruptedException;
+  }
+
+  @AfterEach
+  void everyExitEmptiesTheSlotAndTheTestsKeepNoInterrupt() {
+    assertNull(waker.registered());
+    assertFalse(Thread.interrupted());
+  }
+
+  private BooleanSupplier counted(BooleanSupplier ready) {
+    return () -> {
+      evaluations.incrementAndGet();
+      return ready.getAsBoolean();
+    };
+  }
+
+  /** False, and busy until the deadline of a wait that began before has passed. */
+  private static boolean falseAfter(Duration timeout) {
+    long end = System.nanoTime() + timeout.toNanos();
+    while (System.nanoTime() - end < 0) {
+      Thread.onSpinWait();
+    }
+    return false;
+  }
+
+  private static void parkUntilPermit() {
+    LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(10));
+  }
+
+  @Nested
+  class Ready {
+    @ParameterizedTest
+    @EnumSource
+    void aConditionThatIsTrueIsEvaluatedOnceAndNothingRegisters(Await await) throws Exception {
+      assertTrue(await.on(waker, counted(() -> waker.registered() == null)));
+      assertEquals(1, evaluations.get());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aThreadThatWasRegisteredBeforeIsOutOfTheSlotAfterwards(Await await) throws Exception {
+      waker.register();
+      assertTrue(await.on(waker, () -> true));
+      assertNull(waker.registered());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRegistrationOfAnotherThreadBeforeTheWaitIsDisplaced(Await await) throws Exception {
+      waker.register(new Thread());
+      assertTrue(await.on(waker, () -> waker.registered() == self));
+    }
+
+    @Test
+    void valuesComeFromPoll() throws Exception {
+      assertEquals("a", waker.awaitValue(() -> "a"));
+      assertEquals("b", waker.awaitValue(() -> "b", Duration.ZERO));
+      assertNull(waker.awaitValue(() -> null, Duration.ZERO));
+    }
+  }
+
+  @Nested
+  class Woken {
+    @ParameterizedTest
+    @EnumSource
+    void aWakeEndsTheWaitOfAVirtualThread(Await await) {
+      aWakeEndsTheWait(Kind.VIRTUAL, await);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aWakeEndsTheWaitOfAPlatformThread(Await await) {
+      aWakeEndsTheWait(Kind.PLATFORM, await);
+    }
+
+    private void aWakeEndsTheWait(Kind kind, Await await) {
+      AtomicBoolean ready = new AtomicBoolean();
+      Waiter<Boolean> waiter = Waiter.start(kind, () -> await.on(waker, ready::get));
+      waiter.awaitParkedOn(waker);
+      assertSame(waiter.thread, waker.registered());
+      assertEquals(
+          await.timed ? Thread.State.TIMED_WAITING : Thread.State.WAITING,
+          waiter.thread.getState());
+      ready.set(true);
+      assertTrue(waker.wake());
+      assertTrue(waiter.result());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void onlyTheConditionEndsAWait(Await await) {
+      AtomicBoolean ready = new AtomicBoolean();
+      for (Kind kind : Kind.values()) {
+        ready.set(false);
+        evaluations.set(0);
+        Waiter<Boolean> waiter =
+            Waiter.start(
+                kind,
+                () -> {
+                  LockSupport.unpark(Thread.currentThread()); // a permit left over
+                  return await.on(waker, counted(ready::get));
+                });
+        for (int i = 0; i < 100; i++) {
+          waiter.awaitParkedOn(waker);
+          int before = evaluations.get();
+          if (i % 2 == 0) {
+            LockSupport.unpark(waiter.thread); // a rogue
+          } else {
+            assertTrue(waker.wake()); // with the condition still false
+          }
+          Waiter.awaitState(() -> evaluations.get() > before, "evaluated again");
+        }
+        waiter.awaitParkedOn(waker);
+        assertFalse(waiter.isDone());
+        ready.set(true);
+        assertTrue(waker.wake());
+        assertTrue(waiter.result());
+      }
+    }
+
+    /** The wake's permit is eaten inside the predicate, which was false before the wake came. */
+    @ParameterizedTest
+    @EnumSource
+    void aWakeWhosePermitThePredicateAteIsNotLost(Await await) throws Exception {
+      AtomicBoolean ready = new AtomicBoolean();
+      assertTrue(
+          await.on(
+              waker,
+              () -> {
+                boolean seen = ready.get();
+                if (waker.registered() == self) {
+                  ready.set(true);
+                  assertTrue(waker.wake());
+                  parkUntilPermit();
+                }
+                return seen;
+              }));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aParkedWaiterUsesNoProcessorTime(Await await) {
+      AtomicBoolean ready = new AtomicBoolean();
+      Waiter<Boolean> waiter =
+          Waiter.start(Kind.PLATFORM, () -> await.on(waker, counted(ready::get)));
+      waiter.awaitParkedOn(waker);
+      var threads = ManagementFactory.getThreadMXBean();
+      int before = evaluations.get();
+      long used = threads.getThreadCpuTime(waiter.thread.threadId());
+      falseAfter(Duration.ofMillis(100));
+      used = threads.getThreadCpuTime(waiter.thread.threadId()) - used;
+      assertTrue(used < TimeUnit.MILLISECONDS.toNanos(2), () -> "parked, but used CPU");
+      assertEquals(before, evaluations.get());
+      ready.set(true);
+      waker.wake();
+      waiter.result();
+    }
+
+    @Test
+    void theWaiterMayBeAnotherThreadEachTime() {
+      Queue<Integer> queue = new ConcurrentLinkedQueue<>();
+      for (int i = 0; i < 1000; i++) {
+        Waiter<Integer> waiter =
+            Waiter.start(Kind.values()[i % 2], () -> waker.awaitValue(queue::poll));
+        if (i % 3 == 0) {
+          waiter.awaitParkedOn(waker);
+        }
+        queue.add(i);
+        waker.wake();
+        assertEquals(i, waiter.result());
+      }
+    }
+  }
+
+  @Nested
+  class Interrupts {
+    @ParameterizedTest
+    @EnumSource
+    void anInterruptOnEntryThrowsBeforeTheConditionIsEvaluated(Await await) throws Exception {
+      waker.register();
+      self.interrupt();
+      BooleanSupplier ready = counted(() -> true);
+      if (await.interruptible) {
+        assertThrows(InterruptedException.class, () -> await.on(waker, ready));
+        assertFalse(self.isInterrupted());
+        assertEquals(0, evaluations.get());
+      } else {
+        assertTrue(await.on(waker, ready));
+        assertTrue(Thread.interrupted());
+      }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anInterruptWhileParkedThrowsOrIsRemembered(Await await) {
+      for (Kind kind : Kind.values()) {
+        AtomicBoolean ready = new AtomicBoolean();
+        AtomicBoolean interruptedAfter = new AtomicBoolean();
+        evaluations.set(0);
+        Waiter<Boolean> waiter =
+            Waiter.start(
+                kind,
+                () -> {
+                  try {
+                    return await.on(waker, counted(ready::get));
+                  } finally {
+                    interruptedAfter.set(Thread.currentThread().isInterrupted());
+                  }
+                });
+        waiter.awaitParkedOn(waker);
+        waiter.thread.interrupt();
+        if (await.interruptible) {
+          assertEquals(InterruptedException.class, waiter.thrown().getClass());
+          assertFalse(interruptedAfter.get());
+        } else {
+          Waiter.awaitState(() -> evaluations.get() == 3, "evaluated after the interrupt");
+          waiter.awaitParkedOn(waker);
+          falseAfter(SHORT);
+          assertEquals(3, evaluations.get(), "an interrupted wait must not spin");
+          ready.set(true);
+          waker.wake();
+          assertTrue(waiter.result());
+          assertTrue(interruptedAfter.get());
+        }
+      }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStatusThatIsSetOnEntryIsRestoredAndDoesNotSpin(Await await) {
+      if (!await.interruptible) {
+        AtomicBoolean ready = new AtomicBoolean();
+        Waiter<Boolean> waiter =
+            Waiter.start(
+                Kind.VIRTUAL,
+                () -> {
+                  Thread.currentThread().interrupt();
+                  await.on(waker, ready::get);
+                  return Thread.currentThread().isInterrupted();
+                });
+        waiter.awaitParkedOn(waker);
+        ready.set(true);
+        waker.wake();
+        assertTrue(waiter.result());
+      }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aConditionSeenTrueWinsOverAnInterrupt(Await await) throws Exception {
+      for (int atEvaluation : new int[] {1, 2}) {
+        evaluations.set(0);
+        assertTrue(
+            await.on(
+                waker,
+                counted(
+                    () -> {
+                      boolean ready = evaluations.get() == atEvaluation;
+                      if (ready) {
+                        self.interrupt();
+                      }
+                      return ready;
+                    })));
+        assertTrue(Thread.interrupted());
+      }
+    }
+
+    @Test
+    void anInterruptThatTheConditionSetsEndsTheWaitWithoutAPark() {
+      assertThrows(
+          InterruptedException.class,
+          () ->
+              waker.await(
+                  () -> {
+                    self.interrupt();
+                    return false;
+                  }));
+    }
+
+    /** Wakes that keep coming must not keep an interrupt or a deadline from being noticed. */
+    @Test
+    void aStormOfWakesDoesNotHideAnInterruptOrADeadline() throws Exception {
+      AtomicInteger storm = new AtomicInteger();
+      BooleanSupplier wokenAlways =
+          () -> {
+            if (storm.incrementAndGet() == 1_000) {
+              self.interrupt();
+            }
+            waker.wake();
+            return false;
+          };
+      assertThrows(InterruptedException.class, () -> waker.await(wokenAlways));
+      assertFalse(waker.await(wokenAlways, SHORT));
+    }
+
+    @Test
+    void theStatusIsRestoredWhenTheConditionThrows() {
+      assertThrows(
+          Mistake.class,
+          () ->
+              waker.awaitUninterruptibly(
+                  counted(
+                      () -> {
+                        if (evaluations.get() == 3) {
+                          throw new Mistake();
+                        }
+                        self.interrupt();
+                        return false;
+                      })));
+      assertTrue(Thread.interrupted());
+    }
+  }
+
+  @Nested
+  class Deadlines {
+    @Test
+    void zeroOrLessChecksOnce() throws Exception {
+      for (Duration none :
+          new Duration[] {
+            Duration.ZERO, Duration.ofNanos(-1), Duration.ofSeconds(Long.MIN_VALUE, 0)
+          }) {
+        evaluations.set(0);
+        assertFalse(waker.await(counted(() -> waker.registered() != null), none));
+        assertFalse(waker.awaitUninterruptibly(counted(() -> waker.registered() != null), none));
+        assertEquals(2, evaluations.get());
+        assertTrue(waker.await(() -> true, none));
+        assertTrue(waker.awaitUninterruptibly(() -> true, none));
+        assertEquals("value", waker.awaitValue(() -> "value", none));
+      }
+    }
+
+    @Test
+    void aHugeDurationDoesNotOverflow() {
+      for (Duration huge :
+          new Duration[] {
+            Duration.ofSeconds(Long.MAX_VALUE),
+            ChronoUnit.FOREVER.getDuration(),
+            Duration.ofNanos(Long.MAX_VALUE),
+            Duration.ofNanos(Long.MAX_VALUE - 1)
+          }) {
+        AtomicBoolean ready = new AtomicBoolean();
+        Waiter<Boolean> waiter = Waiter.start(Kind.VIRTUAL, () -> waker.await(ready::get, huge));
+        waiter.awaitParkedOn(waker);
+        ready.set(true);
+        waker.wake();
+        assertTrue(waiter.result());
+      }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void falseIsNeverReturnedBeforeTheTimeIsUp(Kind kind) {
+      for (int i = 0; i < 20; i++) {
+        boolean rogue = i % 2 == 0;
+        Waiter<Long> waiter =
+            Waiter.start(
+                kind,
+                () -> {
+                  long start = System.nanoTime();
+                  assertFalse(waker.await(() -> false, SHORT));
+                  return System.nanoTime() - start;
+                });
+        while (rogue && !waiter.isDone()) {
+          LockSupport.unpark(waiter.thread);
+        }
+        assertTrue(waiter.result() >= SHORT.toNanos());
+      }
+    }
+
+    @Test
+    void everyTimedFormTimesOut() throws Exception {
+      assertFalse(waker.await(() -> false, SHORT));
+      assertFalse(waker.awaitUninterruptibly(() -> false, SHORT));
+      assertNull(waker.awaitValue(() -> null, SHORT));
+    }
+
+    @Test
+    void anInterruptedWaitThatTimesOutRestoresTheStatus() {
+      self.interrupt();
+      assertFalse(waker.awaitUninterruptibly(() -> false, SHORT));
+      assertTrue(Thread.interrupted());
+    }
+
+    @Test
+    void aConditionSeenTrueWinsOverTheDeadline() throws Exception {
+      for (int atEvaluation : new int[] {1, 2}) {
+        evaluations.set(0);
+        BooleanSupplier late =
+            counted(
+                () -> {
+                  if (evaluations.get() == atEvaluation) {
+                    falseAfter(SHORT);
+                    return true;
+                  }
+                  return false;
+                });
+        assertTrue(waker.await(late, SHORT));
+      }
+    }
+
+    @Test
+    void aWaitThatTimesOutWhileItIsTakenLooksOnceMore() throws Exception {
+      AtomicBoolean ready = new AtomicBoolean();
+      BooleanSupplier takenAtTheDeadline =
+          counted(
+              () -> {
+                boolean seen = ready.get();
+                if (evaluations.get() == 2) {
+                  falseAfter(SHORT);
+                  ready.set(true);
+                  assertSame(self, waker.take());
+                }
+                return seen;
+              });
+      assertTrue(waker.await(takenAtTheDeadline, SHORT));
+      assertEquals(3, evaluations.get());
+    }
+
+    @Test
+    void aWaitThatTimesOutUndisturbedDoesNotLookAgain() throws Exception {
+      assertFalse(waker.await(counted(() -> evaluations.get() == 2 && falseAfter(SHORT)), SHORT));
+      assertEquals(2, evaluations.get());
+    }
+  }
+
+  @Nested
+  class Nesting {
+    @ParameterizedTest
+    @EnumSource
+    void aConditionMayWaitOnTheSameWaker(Kind kind) {
+      AtomicBoolean inner = new AtomicBoolean();
+      AtomicBoolean outer = new AtomicBoolean();
+      Waiter<Boolean> waiter =
+          Waiter.start(
+              kind,
+              () -> {
+                waker.await(
+                    () -> {
+                      if (waker.registered() == Thread.currentThread()) {
+                        waker.awaitUninterruptibly(inner::get);
+                        assertNull(waker.registered());
+                        inner.set(false);
+                      }
+                      return outer.get();
+                    });
+                return true;
+              });
+      for (int i = 0; i < 10; i++) {
+        waiter.awaitParkedOn(waker);
+        inner.set(true);
+        waker.wake();
+        Waiter.awaitState(() -> !inner.get(), "the inner wait is over");
+      }
+      waiter.awaitParkedOn(waker);
+      outer.set(true);
+      inner.set(true);
+      waker.wake();
+      assertTrue(waiter.result());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aConditionMayWaitOnAnotherWaker(Kind kind) {
+      AtomicWaker other = new AtomicWaker();
+      AtomicBoolean inner = new AtomicBoolean();
+      AtomicBoolean outer = new AtomicBoolean();
+      Waiter<Boolean> waiter =
+          Waiter.start(
+              kind,
+              () -> {
+                waker.await(
+                    () -> {
+                      if (waker.registered() == Thread.currentThread()) {
+                        other.awaitUninterruptibly(inner::get);
+                      }
+                      return outer.get();
+                    });
+                return true;
+              });
+      waiter.awaitParkedOn(other);
+      outer.set(true);
+      assertTrue(waker.wake()); // its permit is eaten by the inner park
+      waiter.awaitParkedOn(other);
+      inner.set(true);
+      assertTrue(other.wake());
+      assertTrue(waiter.result());
+      assertNull(other.registered());
+    }
+  }
+
+  @Nested
+  class Faults {
+    @ParameterizedTest
+    @EnumSource
+    void whatTheConditionThrowsEndsTheWait(Await await) throws Exception {
+      for (int atEvaluation : new int[] {1, 2}) {
+        evaluations.set(0);
+        Mistake mistake = new Mistake();
+        BooleanSupplier throwing =
+            counted(
+                () -> {
+                  if (evaluations.get() == atEvaluation) {
+                    throw mistake;
+                  }
+                  return false;
+                });
+        waker.register();
+        assertSame(mistake, assertThrows(Mistake.class, () -> await.on(waker, throwing)));
+        assertNull(waker.registered());
+        assertTrue(await.on(waker, () -> waker.registered() == self));
+      }
+    }
+
+    @Test
+    void nullIsRefusedAndLeavesTheSlotAlone() {
+      waker.register();
+      assertThrows(NullPointerException.class, () -> waker.await(null));
+      assertThrows(NullPointerException.class, () -> waker.await(null, SHORT));
+      assertThrows(NullPointerException.class, () -> waker.await(() -> true, null));
+      assertThrows(NullPointerException.class, () -> waker.awaitUninterruptibly(null));
+      assertThrows(NullPointerException.class, () -> waker.awaitUninterruptibly(null, SHORT));
+      assertThrows(NullPointerException.class, () -> waker.awaitUninterruptibly(() -> true, null));
+      assertThrows(NullPointerException.class, () -> waker.awaitValue(null));
+      assertThrows(NullPointerException.class, () -> waker.awaitValue(null, SHORT));
+      assertThrows(NullPointerException.class, () -> waker.awaitValue(() -> "value", null));
+      assertTrue(waker.deregister());
+    }
+  }
+
+  private static final class Mistake extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+}

@@ -1,0 +1,133 @@
+package io.github.atomicwaker;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What the hot paths must not do: allocate, or write to memory that threads share. */
+@Timeout(120)
+class HotPathTest {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final int OPERATIONS = 2_000_000;
+  private static final int ROUNDS = 11;
+
+  private final AtomicWaker waker = new AtomicWaker();
+
+  @Test
+  void aWakeThatFindsNobodyAllocatesNothing() {
+    assertAllocatesNothing(waker, AtomicWaker::wake);
+  }
+
+  @Test
+  void registeringAllocatesNothing() {
+    assertAllocatesNothing(
+        waker,
+        w -> {
+          w.register();
+          w.register();
+          w.deregister();
+        });
+  }
+
+  @Test
+  void waitsForAConditionThatIsTrueAllocateNothing() {
+    BooleanSupplier ready = () -> true;
+    Supplier<String> poll = () -> "value";
+    Duration timeout = Duration.ofSeconds(1);
+    assertAllocatesNothing(
+        waker,
+        w -> {
+          w.await(ready);
+          w.await(ready, timeout);
+          w.awaitUninterruptibly(ready);
+          w.awaitUninterruptibly(ready, timeout);
+          w.awaitValue(poll);
+          w.awaitValue(poll, timeout);
+        });
+  }
+
+  @Test
+  void aWakeThatFindsNobodyWritesNothing() throws Exception {
+    assertWritesNothing(AtomicWaker::wake);
+  }
+
+  @Test
+  void registeringTheThreadInTheSlotWritesNothing() throws Exception {
+    Thread thread = new Thread();
+    assertWritesNothing(w -> w.register(thread));
+  }
+
+  private interface Operation {
+    void on(AtomicWaker waker) throws InterruptedException;
+  }
+
+  private static void repeat(AtomicWaker waker, Operation operation) {
+    try {
+      for (int i = 0; i < OPERATIONS; i++) {
+        operation.on(waker);
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void assertAllocatesNothing(AtomicWaker waker, Operation operation) {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 5; i++) { // the first rounds also load classes
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      repeat(waker, operation);
+      least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
+    }
+    long bytes = least;
+    assertTrue(bytes < OPERATIONS, () -> bytes + " bytes in " + OPERATIONS + " operations");
+  }
+
+  /**
+   * Two threads that write one cache line slow each other down several times over; two that only
+   * read it do not at all. Processor time is compared, medians of some rounds, so that other load
+   * on the machine hardly counts.
+   */
+  private static void assertWritesNothing(Operation operation) throws Exception {
+    AtomicWaker[] wakers = Stream.generate(AtomicWaker::new).limit(100).toArray(AtomicWaker[]::new);
+    AtomicWaker shared = wakers[0];
+    AtomicWaker farAway = wakers[99]; // on a cache line of its own
+    long[] apart = new long[ROUNDS];
+    long[] together = new long[ROUNDS];
+    for (int i = 0; i < ROUNDS; i++) {
+      apart[i] = nanosOfTwo(shared, farAway, operation);
+      together[i] = nanosOfTwo(shared, shared, operation);
+    }
+    double ratio = (double) median(together) / median(apart);
+    assertTrue(ratio <= 2, () -> "two threads on one waker take " + ratio + " times as long");
+  }
+
+  private static long median(long[] values) {
+    Arrays.sort(values);
+    return values[values.length / 2];
+  }
+
+  private static long nanosOfTwo(AtomicWaker one, AtomicWaker two, Operation operation)
+      throws InterruptedException, BrokenBarrierException {
+    CyclicBarrier start = new CyclicBarrier(2);
+    Waiter<Long> other = Waiter.start(Waiter.Kind.PLATFORM, () -> nanos(start, two, operation));
+    return Math.max(nanos(start, one, operation), other.result());
+  }
+
+  private static long nanos(CyclicBarrier start, AtomicWaker waker, Operation operation)
+      throws InterruptedException, BrokenBarrierException {
+    start.await();
+    long begin = THREADS.getCurrentThreadCpuTime();
+    repeat(waker, operation);
+    return THREADS.getCurrentThreadCpuTime() - begin;
+  }
+}

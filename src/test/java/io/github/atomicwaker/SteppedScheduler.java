@@ -1,0 +1,54 @@
+package io.github.atomicwaker;
+
+import java.lang.reflect.Constructor;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * A scheduler of virtual threads that runs them in the test's own thread, step by step: whether a
+ * thread was unparked can be seen without waiting. It uses the constructor that the JDK keeps for
+ * its own tests, hence the {@code --add-opens} of the test run.
+ */
+final class SteppedScheduler implements Executor {
+  private final Queue<Runnable> runnable = new ArrayDeque<>();
+  private boolean rejecting;
+
+  @Override
+  public void execute(Runnable continuation) {
+    if (rejecting) {
+      throw new RejectedExecutionException("rejected by the test's scheduler");
+    }
+    runnable.add(continuation);
+  }
+
+  /** From now on, what unparks or starts a thread of this scheduler throws. */
+  void reject() {
+    rejecting = true;
+  }
+
+  Thread start(Runnable task) {
+    try {
+      Constructor<?> constructor =
+          Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder")
+              .getDeclaredConstructor(Executor.class);
+      constructor.setAccessible(true);
+      return ((Thread.Builder.OfVirtual) constructor.newInstance(this)).start(task);
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Runs the threads until every one of them is parked or has ended. */
+  void run() {
+    for (Runnable next; (next = runnable.poll()) != null; ) {
+      next.run();
+    }
+  }
+
+  /** Whether some thread can run: one was started or unparked. */
+  boolean hasRunnable() {
+    return !runnable.isEmpty();
+  }
+}

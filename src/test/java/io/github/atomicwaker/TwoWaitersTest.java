@@ -1,0 +1,119 @@
+package io.github.atomicwaker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.atomicwaker.Waiter.Kind;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Two waiters at once: against the contract, and yet nobody is stranded. */
+@Timeout(120)
+class TwoWaitersTest {
+  private final AtomicWaker waker = new AtomicWaker();
+  private final AtomicBoolean ready = new AtomicBoolean();
+
+  private Boolean await() throws InterruptedException {
+    waker.await(ready::get);
+    return true;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"VIRTUAL,VIRTUAL", "VIRTUAL,PLATFORM", "PLATFORM,VIRTUAL", "PLATFORM,PLATFORM"})
+  void theFirstIsToldAndTheSecondWaits(Kind first, Kind second) {
+    Waiter<Boolean> displaced = Waiter.start(first, this::await).awaitParkedOn(waker);
+    Waiter<Boolean> waiting = Waiter.start(second, this::await);
+
+    Throwable told = displaced.thrown();
+    assertEquals(IllegalStateException.class, told.getClass());
+    for (Thread named : List.of(displaced.thread, waiting.thread)) {
+      assertTrue(told.getMessage().contains("[#" + named.threadId()), told.getMessage());
+    }
+    waiting.awaitParkedOn(waker);
+    assertSame(waiting.thread, waker.registered());
+    ready.set(true);
+    assertTrue(waker.wake());
+    assertTrue(waiting.result());
+    assertNull(waker.registered());
+  }
+
+  /** As long as the condition is false exactly one of the two is told, without anybody's help. */
+  @ParameterizedTest
+  @CsvSource({"VIRTUAL,VIRTUAL,5000", "VIRTUAL,PLATFORM,1500", "PLATFORM,PLATFORM,1500"})
+  void ofTwoThatStartTogetherExactlyOneIsTold(Kind first, Kind second, int rounds) {
+    CyclicBarrier start = new CyclicBarrier(2);
+    for (int round = 0; round < rounds; round++) {
+      ready.set(false);
+      List<Waiter<Boolean>> waiters =
+          List.of(
+              Waiter.start(first, () -> awaitAfter(start)),
+              Waiter.start(second, () -> awaitAfter(start)));
+      Waiter.awaitState(() -> waiters.stream().anyMatch(Waiter::isDone), "one of two is told");
+
+      Waiter<Boolean> told = waiters.get(waiters.get(0).isDone() ? 0 : 1);
+      Waiter<Boolean> waiting = waiters.get(waiters.get(0).isDone() ? 1 : 0);
+      assertEquals(IllegalStateException.class, told.thrown().getClass());
+      assertFalse(waiting.isDone(), "at most one is told");
+      ready.set(true);
+      waker.wake();
+      assertTrue(waiting.result());
+    }
+  }
+
+  private Boolean awaitAfter(CyclicBarrier start) throws Exception {
+    start.await();
+    return await();
+  }
+
+  @Test
+  void aConditionSeenTrueWinsOverDisplacement() throws Exception {
+    Thread other = new Thread();
+    waker.await(
+        () -> {
+          boolean registered = waker.registered() == Thread.currentThread();
+          if (registered) {
+            waker.register(other);
+          }
+          return registered;
+        });
+    assertSame(other, waker.registered());
+  }
+
+  @Test
+  void aThreadThatIsOnlyRegisteredDisplacesToo() {
+    Waiter<Boolean> waiter = Waiter.start(Kind.VIRTUAL, this::await).awaitParkedOn(waker);
+    waker.register();
+    assertEquals(IllegalStateException.class, waiter.thrown().getClass());
+    assertSame(Thread.currentThread(), waker.registered());
+  }
+
+  /** Whoever displaced has gone again before the displaced one looks: the wait just goes on. */
+  @Test
+  void aWaiterThatFindsTheSlotEmptyAgainGoesOnWaiting() throws Exception {
+    SteppedScheduler scheduler = new SteppedScheduler();
+    AtomicBoolean ended = new AtomicBoolean();
+    Thread waiter =
+        scheduler.start(
+            () -> {
+              waker.awaitUninterruptibly(ready::get);
+              ended.set(true);
+            });
+    scheduler.run();
+    waker.register();
+    waker.deregister();
+    scheduler.run();
+    assertSame(waiter, waker.registered());
+    ready.set(true);
+    waker.wake();
+    scheduler.run();
+    assertTrue(ended.get());
+  }
+}

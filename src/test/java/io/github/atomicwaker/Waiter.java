@@ -1,0 +1,108 @@
+package io.github.atomicwaker;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** A thread of a test that waits for something, and what became of it. */
+final class Waiter<T> {
+
+  /** The two kinds of threads that a waker serves. */
+  enum Kind {
+    VIRTUAL,
+    PLATFORM;
+
+    Thread unstarted(Runnable task) {
+      return this == VIRTUAL
+          ? Thread.ofVirtual().unstarted(task)
+          : Thread.ofPlatform().daemon().unstarted(task);
+    }
+  }
+
+  private static final long PATIENCE_SECONDS = 20;
+
+  final Thread thread;
+  private final CompletableFuture<T> result = new CompletableFuture<>();
+
+  private Waiter(Kind kind, Callable<T> body) {
+    thread =
+        kind.unstarted(
+            () -> {
+              try {
+                result.complete(body.call());
+              } catch (Throwable thrown) {
+                result.completeExceptionally(thrown);
+              }
+            });
+  }
+
+  static <T> Waiter<T> start(Kind kind, Callable<T> body) {
+    Waiter<T> waiter = new Waiter<>(kind, body);
+    waiter.thread.start();
+    return waiter;
+  }
+
+  /** Returns when the thread is parked on the waker. */
+  Waiter<T> awaitParkedOn(AtomicWaker waker) {
+    awaitState(() -> isParkedOn(waker), "parked on " + waker);
+    return this;
+  }
+
+  boolean isParkedOn(AtomicWaker waker) {
+    return LockSupport.getBlocker(thread) == waker && isParked(thread);
+  }
+
+  static boolean isParked(Thread thread) {
+    Thread.State state = thread.getState();
+    return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
+  }
+
+  boolean isDone() {
+    return result.isDone();
+  }
+
+  /** The value that the thread returned; what it threw comes wrapped in {@link AssertionError}. */
+  T result() {
+    try {
+      return result.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new AssertionError(thread + " threw", e.getCause());
+    } catch (TimeoutException e) {
+      return fail(thread + " still waits: " + Arrays.toString(thread.getStackTrace()));
+    } catch (InterruptedException e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  /** What the thread threw. */
+  Throwable thrown() {
+    try {
+      return fail("returned " + result.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+    } catch (ExecutionException e) {
+      return e.getCause();
+    } catch (TimeoutException e) {
+      return fail(thread + " still waits: " + Arrays.toString(thread.getStackTrace()));
+    } catch (InterruptedException e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  /** Returns when a state that another thread brings about has come; fails if it does not. */
+  static void awaitState(BooleanSupplier state, String description) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!state.getAsBoolean()) {
+      if (System.nanoTime() - deadline > 0) {
+        fail("not reached: " + description);
+      }
+      Thread.onSpinWait();
+    }
+  }
+}
