@@ -1,0 +1,46 @@
+package io.github.atomicwaker.samples;
+
+import java.io.PrintStream;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a sample prints. In a terminal, the last line shows what goes on at the moment, and is
+ * overwritten; in a pipe or a file it is printed about once a second.
+ */
+final class Progress {
+  private final PrintStream out;
+  private final boolean terminal;
+  private int shown;
+  private long printed = System.nanoTime();
+
+  Progress(PrintStream out, boolean terminal) {
+    this.out = out;
+    this.terminal = terminal;
+  }
+
+  /** Prints a line to stay. */
+  void line(String text) {
+    if (shown > 0) {
+      show("");
+      out.print('\r');
+    }
+    out.println(text);
+    out.flush();
+    printed = System.nanoTime();
+  }
+
+  /** Shows a line that the next one replaces. */
+  void live(String text) {
+    if (terminal) {
+      show(text);
+    } else if (System.nanoTime() - printed >= TimeUnit.SECONDS.toNanos(1)) {
+      line(text);
+    }
+  }
+
+  private void show(String text) {
+    out.print("\r" + text + " ".repeat(Math.max(0, shown - text.length())));
+    out.flush();
+    shown = text.length();
+  }
+}

@@ -1,0 +1,81 @@
+package io.github.atomicwaker.samples;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+
+/** Runs the sample that is named by the first argument; without one, the main sample. */
+public final class Samples {
+
+  private static final List<Sample> SAMPLES =
+      List.of(
+          new Sample(
+              "Multiplexer",
+              "many virtual threads share one TCP connection",
+              Multiplexer.OPTIONS,
+              Multiplexer::main));
+
+  private record Sample(String name, String about, List<Option> options, Body body) {}
+
+  private interface Body {
+    void run(Progress progress) throws Exception;
+  }
+
+  private Samples() {}
+
+  /**
+   * Runs a sample, and exits with 0 if all that it checks was right.
+   *
+   * @param args the name of the sample, or {@code help}
+   * @throws Exception if the sample breaks down
+   */
+  public static void main(String[] args) throws Exception {
+    Locale.setDefault(Locale.ENGLISH);
+    String name = args.length == 0 ? SAMPLES.get(0).name() : args[0];
+    try {
+      run(name, System.out, inTerminal());
+    } catch (Failure failure) {
+      System.out.flush();
+      System.err.println();
+      System.err.println(failure.getMessage());
+      if (failure.getCause() != null) {
+        failure.getCause().printStackTrace();
+      }
+      System.exit(failure.status);
+    }
+  }
+
+  /** With {@code -Djdk.console=java.base}, as the root pom sets it, this holds on any JDK. */
+  @SuppressWarnings("SystemConsoleNull") // Console.isTerminal is newer than 21
+  private static boolean inTerminal() {
+    return System.console() != null;
+  }
+
+  static void run(String name, PrintStream out, boolean terminal) throws Exception {
+    if (name.equals("help") || name.equals("--help")) {
+      out.print(help());
+      return;
+    }
+    for (Sample sample : SAMPLES) {
+      if (sample.name().equalsIgnoreCase(name)) {
+        sample.body().run(new Progress(out, terminal));
+        return;
+      }
+    }
+    throw new Failure(Failure.USAGE, "There is no sample \"%s\".%n%n%s".formatted(name, help()));
+  }
+
+  private static String help() {
+    StringBuilder help = new StringBuilder();
+    help.append("mvn -q compile exec:exec -Dsample=NAME runs one of these samples:%n".formatted());
+    for (Sample sample : SAMPLES) {
+      help.append("%n  %-14s  %s%n".formatted(sample.name(), sample.about()));
+      for (Option option : sample.options()) {
+        help.append(
+            "    %-12s  %s (%,d)%n"
+                .formatted("-D" + option.name(), option.about(), option.preset()));
+      }
+    }
+    return help.toString();
+  }
+}

@@ -1,0 +1,78 @@
+package io.github.atomicwaker.samples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+
+/**
+ * A line server on loopback that answers out of order: it collects requests until it has a window
+ * full, or no more come at the moment, and answers them in random order. One connection at a time,
+ * in one thread.
+ */
+final class ShufflingServer implements AutoCloseable {
+  private static final int WINDOW = 64;
+
+  private final ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+  private final Random random;
+  private final UnaryOperator<List<Reply>> mischief;
+
+  /**
+   * Starts a server on a free port.
+   *
+   * @param mischief what becomes of the replies; for a good server, nothing
+   */
+  ShufflingServer(long seed, UnaryOperator<List<Reply>> mischief) throws IOException {
+    this.random = new Random(seed);
+    this.mischief = mischief;
+    Thread.ofPlatform().daemon().name("server").start(this::serve);
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  private void serve() {
+    while (!listener.isClosed()) {
+      try (Socket socket = listener.accept()) {
+        socket.setTcpNoDelay(true);
+        converse(socket);
+      } catch (IOException | RuntimeException gone) {
+        // Whether the client hung up or sent nonsense: the connection is closed, which it sees.
+      }
+    }
+  }
+
+  private void converse(Socket socket) throws IOException {
+    var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+    var out = new BufferedWriter(new OutputStreamWriter(socket.getOutputStream(), UTF_8));
+    List<Reply> window = new ArrayList<>();
+    for (String line; (line = in.readLine()) != null; ) {
+      window.add(Request.parse(line).answer());
+      if (window.size() == WINDOW || !in.ready()) {
+        Collections.shuffle(window, random);
+        for (Reply reply : mischief.apply(window)) {
+          out.write(reply + "\n");
+        }
+        out.flush();
+        window.clear();
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+  }
+}

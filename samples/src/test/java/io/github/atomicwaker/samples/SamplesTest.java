@@ -1,0 +1,62 @@
+package io.github.atomicwaker.samples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SamplesTest {
+  private static final Option OPTION = new Option("samples.test", 7, 1, 100, "of this test");
+
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+  @AfterEach
+  void clear() {
+    System.clearProperty(OPTION.name());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NoSuchSample", ""})
+  void anUnknownNameListsTheSamples(String name) {
+    Failure failure = assertThrows(Failure.class, () -> run(name));
+    assertEquals(Failure.USAGE, failure.status);
+    assertTrue(failure.getMessage().contains("no sample \"" + name + "\""));
+    assertTrue(failure.getMessage().contains("Multiplexer"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"help", "--help"})
+  void helpListsTheSamplesAndTheirOptions(String name) throws Exception {
+    run(name);
+    assertTrue(printed.toString().contains("Multiplexer"));
+    assertTrue(printed.toString().contains("-Dthreads"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"many", "0", "-1", "101", "1.5", "99999999999999999999"})
+  void anOptionThatIsNoNumberOrOutOfRangeIsRefused(String value) {
+    System.setProperty(OPTION.name(), value);
+    Failure failure = assertThrows(Failure.class, OPTION::value);
+    assertEquals(Failure.USAGE, failure.status);
+    assertTrue(failure.getMessage().startsWith("-Dsamples.test=" + value + ": "));
+  }
+
+  @Test
+  void anOptionIsItsPresetUnlessItIsSet() throws Exception {
+    assertEquals(7, OPTION.value());
+    System.setProperty(OPTION.name(), "");
+    assertEquals(7, OPTION.value());
+    System.setProperty(OPTION.name(), " 100 ");
+    assertEquals(100, OPTION.value());
+  }
+
+  private void run(String name) throws Exception {
+    Samples.run(name, new PrintStream(printed, true), false);
+  }
+}
