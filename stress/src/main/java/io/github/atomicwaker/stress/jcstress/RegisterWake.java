@@ -1,0 +1,42 @@
+package io.github.atomicwaker.stress.jcstress;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Description;
+import org.openjdk.jcstress.annotations.JCStressMeta;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.ZZ_Result;
+
+/** The handshake: saw the condition, took the waiter. */
+@Description("One registers and looks at the condition, the other sets it and wakes.")
+@Outcome(id = "true, false", expect = ACCEPTABLE, desc = "Seen; the wake found nobody.")
+@Outcome(id = "false, true", expect = ACCEPTABLE, desc = "Not seen; the wake took the waiter.")
+@Outcome(id = "true, true", expect = ACCEPTABLE, desc = "Seen, and the wake took the waiter.")
+@Outcome(id = "false, false", expect = FORBIDDEN, desc = "Not seen, and nobody was woken: lost.")
+public final class RegisterWake {
+
+  private RegisterWake() {}
+
+  /** A condition in a plain field. */
+  @JCStressTest
+  @JCStressMeta(RegisterWake.class)
+  @State
+  public static class Plain extends Race {
+
+    @Actor
+    public void waiter(ZZ_Result r) {
+      waker.register();
+      r.r1 = condition;
+    }
+
+    @Actor
+    public void waker(ZZ_Result r) {
+      condition = true;
+      r.r2 = waker.wake();
+    }
+  }
+}

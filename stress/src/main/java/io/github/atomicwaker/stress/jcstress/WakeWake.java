@@ -1,0 +1,34 @@
+package io.github.atomicwaker.stress.jcstress;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Description;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.ZZ_Result;
+
+/** Two wakes, one registrant: who took it. */
+@JCStressTest
+@Description("Two wake one registrant at the same time.")
+@Outcome(
+    id = {"true, false", "false, true"},
+    expect = ACCEPTABLE,
+    desc = "Exactly one took it.")
+@Outcome(id = "true, true", expect = FORBIDDEN, desc = "Taken twice.")
+@Outcome(id = "false, false", expect = FORBIDDEN, desc = "Taken by nobody.")
+@State
+public class WakeWake extends Registered {
+
+  @Actor
+  public void one(ZZ_Result r) {
+    r.r1 = waker.wake();
+  }
+
+  @Actor
+  public void other(ZZ_Result r) {
+    r.r2 = waker.wake();
+  }
+}
