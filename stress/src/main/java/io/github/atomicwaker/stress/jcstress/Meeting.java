@@ -1,5 +1,6 @@
 package io.github.atomicwaker.stress.jcstress;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -8,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public abstract class Meeting extends Race {
 
-  /** Longer than any machine keeps a thread from running: who has parked for so long is lost. */
-  protected static final long PATIENCE_NANOS = 2_000_000_000L;
+  /** Longer than a machine keeps a thread from running: who has waited for so long is stranded. */
+  protected static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final AtomicInteger arrived = new AtomicInteger();
 
