@@ -2,6 +2,7 @@ package io.github.atomicwaker;
 
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -61,6 +62,13 @@ import org.jspecify.annotations.Nullable;
  * <p>If {@code unpark} itself throws (a virtual thread's scheduler may reject it), the slot stays
  * consistent and usable, and the exception reaches the caller; the thread that could not be
  * scheduled is lost, and the JDK knows no way to bring it back.
+ *
+ * <p>A fault of the JDK, JDK-8369227, can leave a virtual thread parked for ever that parks without
+ * a time-out right after it parked with one. It is in JDK 25 before 25.0.3 and in 26 before 26.0.1.
+ * There, no park of a waker lasts longer than a second before the wait looks at its condition
+ * again. This cannot help parks elsewhere: a thread's next untimed park in foreign code (a lock, a
+ * queue) stays exposed, and on these versions every wait here has a timed park in it. Update the
+ * JDK.
  *
  * <h2>Memory consistency effects</h2>
  *
@@ -151,6 +159,13 @@ public final class AtomicWaker {
   /** A wait of this many nanoseconds, 292 years, has no deadline. */
   private static final long FOREVER = Long.MAX_VALUE;
 
+  /**
+   * The longest that one park lasts: for ever, but for the JDKs that may lose an unpark. There, a
+   * park that nobody ends is repeated: the thread looks again once a second, late but alive.
+   */
+  private static final long LONGEST_PARK =
+      losesUnparks(Runtime.version()) ? SECONDS.toNanos(1) : FOREVER;
+
   private volatile @Nullable Thread waiter;
 
   /** Creates a waker in which no thread is registered. */
@@ -234,21 +249,24 @@ public final class AtomicWaker {
    * LockSupport#park(Object)}. Returns when the thread is unparked by anyone, when it has a permit
    * left over, when it is interrupted (the status stays set), or for no reason: call it in a loop
    * that looks at the condition, as {@link #register()} shows. It does not look at the slot.
+   *
+   * <p>On JDKs with the fault JDK-8369227 (see the class description) it returns after a second.
    */
   public void park() {
     parkNanos(FOREVER);
   }
 
   /**
-   * Parks the current thread once, as {@link #park} does, for a limited time.
+   * Parks the current thread once, as {@link #park} does, for a limited time at most.
    *
    * @param nanos the most nanoseconds to park; if zero or less, returns at once
    */
   public void parkNanos(long nanos) {
-    if (nanos == FOREVER) {
+    long bounded = Math.min(nanos, LONGEST_PARK);
+    if (bounded == FOREVER) {
       LockSupport.park(this);
     } else {
-      LockSupport.parkNanos(this, nanos);
+      LockSupport.parkNanos(this, bounded);
     }
   }
 
@@ -472,6 +490,19 @@ public final class AtomicWaker {
 
   private static @Nullable Boolean trueOrNull(BooleanSupplier ready) {
     return ready.getAsBoolean() ? Boolean.TRUE : null;
+  }
+
+  /**
+   * JDK-8369227: a virtual thread that parks untimed right after a timed park may miss its unpark,
+   * and stay parked whatever is unparked later. It came with 25, and is mended in 25.0.3 and
+   * 26.0.1.
+   */
+  static boolean losesUnparks(Runtime.Version version) {
+    return switch (version.feature()) {
+      case 25 -> version.interim() == 0 && version.update() < 3;
+      case 26 -> version.interim() == 0 && version.update() < 1;
+      default -> false;
+    };
   }
 
   private IllegalStateException displaced(Thread self, Thread other) {
