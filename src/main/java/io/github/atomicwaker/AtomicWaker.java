@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -146,15 +146,8 @@ public final class AtomicWaker {
    * What keeps it live is held by jcstress and Lincheck: see the stress folder.
    */
 
-  private static final VarHandle WAITER;
-
-  static {
-    try {
-      WAITER = MethodHandles.lookup().findVarHandle(AtomicWaker.class, "waiter", Thread.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final AtomicReferenceFieldUpdater<AtomicWaker, @Nullable Thread> WAITER =
+      AtomicReferenceFieldUpdater.newUpdater(AtomicWaker.class, Thread.class, "waiter");
 
   /** A wait of this many nanoseconds, 292 years, has no deadline. */
   private static final long FOREVER = Long.MAX_VALUE;
@@ -163,8 +156,7 @@ public final class AtomicWaker {
    * The longest that one park lasts: for ever, but for the JDKs that may lose an unpark. There, a
    * park that nobody ends is repeated: the thread looks again once a second, late but alive.
    */
-  private static final long LONGEST_PARK =
-      losesUnparks(Runtime.version()) ? SECONDS.toNanos(1) : FOREVER;
+  private static final long LONGEST_PARK = longestPark(Runtime.version());
 
   private volatile @Nullable Thread waiter;
 
@@ -206,8 +198,8 @@ public final class AtomicWaker {
   public void register(Thread thread) {
     requireNonNull(thread, "thread");
     if (waiter != thread) {
-      Thread displaced = (Thread) WAITER.getAndSet(this, thread);
-      if (displaced != null && displaced != thread) {
+      Thread displaced = WAITER.getAndSet(this, thread);
+      if (displaced != null) {
         try {
           LockSupport.unpark(displaced);
         } catch (Throwable rejected) {
@@ -281,7 +273,7 @@ public final class AtomicWaker {
    */
   public void await(BooleanSupplier ready) throws InterruptedException {
     requireNonNull(ready, "ready");
-    await(ready, AtomicWaker::trueOrNull, true, FOREVER);
+    await(ready, AtomicWaker::trueOrNull, OnInterrupt.THROW, FOREVER);
   }
 
   /**
@@ -298,7 +290,8 @@ public final class AtomicWaker {
   public boolean await(BooleanSupplier ready, Duration timeout) throws InterruptedException {
     requireNonNull(ready, "ready");
     requireNonNull(timeout, "timeout");
-    return await(ready, AtomicWaker::trueOrNull, true, NANOSECONDS.convert(timeout)) != null;
+    return await(ready, AtomicWaker::trueOrNull, OnInterrupt.THROW, NANOSECONDS.convert(timeout))
+        != null;
   }
 
   /**
@@ -311,7 +304,7 @@ public final class AtomicWaker {
    */
   public void awaitUninterruptibly(BooleanSupplier ready) {
     requireNonNull(ready, "ready");
-    awaitUninterruptibly(ready, FOREVER);
+    await(ready, AtomicWaker::trueOrNull, OnInterrupt.GO_ON, FOREVER);
   }
 
   /**
@@ -327,7 +320,8 @@ public final class AtomicWaker {
   public boolean awaitUninterruptibly(BooleanSupplier ready, Duration timeout) {
     requireNonNull(ready, "ready");
     requireNonNull(timeout, "timeout");
-    return awaitUninterruptibly(ready, NANOSECONDS.convert(timeout));
+    return await(ready, AtomicWaker::trueOrNull, OnInterrupt.GO_ON, NANOSECONDS.convert(timeout))
+        != null;
   }
 
   /**
@@ -344,7 +338,7 @@ public final class AtomicWaker {
    */
   public <T> T awaitValue(Supplier<? extends @Nullable T> poll) throws InterruptedException {
     requireNonNull(poll, "poll");
-    return requireNonNull(await(poll, Supplier::get, true, FOREVER));
+    return requireNonNull(await(poll, Supplier::get, OnInterrupt.THROW, FOREVER));
   }
 
   /**
@@ -364,7 +358,7 @@ public final class AtomicWaker {
       throws InterruptedException {
     requireNonNull(poll, "poll");
     requireNonNull(timeout, "timeout");
-    return await(poll, Supplier::get, true, NANOSECONDS.convert(timeout));
+    return await(poll, Supplier::get, OnInterrupt.THROW, NANOSECONDS.convert(timeout));
   }
 
   // The waking side.
@@ -398,7 +392,7 @@ public final class AtomicWaker {
    */
   public @Nullable Thread take() {
     VarHandle.fullFence();
-    return waiter == null ? null : (Thread) WAITER.getAndSet(this, null);
+    return waiter == null ? null : WAITER.getAndSet(this, null);
   }
 
   /**
@@ -421,14 +415,6 @@ public final class AtomicWaker {
     return registered == null ? identity : identity + "[waiter=" + registered + "]";
   }
 
-  private boolean awaitUninterruptibly(BooleanSupplier ready, long nanos) {
-    try {
-      return await(ready, AtomicWaker::trueOrNull, false, nanos) != null;
-    } catch (InterruptedException impossible) {
-      throw new AssertionError(impossible);
-    }
-  }
-
   /**
    * The wait: until {@code evaluate} gives a value for the condition. The condition and its
    * evaluation come apart so that no wait has to allocate an adapter.
@@ -439,19 +425,17 @@ public final class AtomicWaker {
    * after it had been registered, and no wake has taken it since. All of this is looked at in every
    * turn, since a storm of wakes must not keep a wait from timing out.
    */
-  private <C, T> @Nullable T await(
+  private <C, T, X extends Exception> @Nullable T await(
       C condition,
       Function<? super C, ? extends @Nullable T> evaluate,
-      boolean interruptible,
+      OnInterrupt<X> onInterrupt,
       long nanos)
-      throws InterruptedException {
+      throws X {
     Thread self = Thread.currentThread();
     long deadline = nanos == FOREVER ? 0 : System.nanoTime() + nanos;
     boolean interrupted = false;
     try {
-      if (interruptible && Thread.interrupted()) {
-        throw new InterruptedException();
-      }
+      interrupted = clearInterrupt(onInterrupt);
       T value = evaluate.apply(condition);
       if (value != null || nanos <= 0) {
         return value;
@@ -462,12 +446,7 @@ public final class AtomicWaker {
         if (found != null && found != self) {
           throw displaced(self, found);
         }
-        if (Thread.interrupted()) {
-          if (interruptible) {
-            throw new InterruptedException();
-          }
-          interrupted = true; // and cleared by now: park returns at once while it is set
-        }
+        interrupted |= clearInterrupt(onInterrupt);
         long remaining = nanos == FOREVER ? FOREVER : deadline - System.nanoTime();
         if (remaining <= 0) {
           // Whoever took this thread since the evaluation may have made the condition true.
@@ -488,6 +467,27 @@ public final class AtomicWaker {
     }
   }
 
+  /** What a wait does when its thread is interrupted: throw, or go on. */
+  @FunctionalInterface
+  private interface OnInterrupt<X extends Exception> {
+    OnInterrupt<InterruptedException> THROW =
+        () -> {
+          throw new InterruptedException();
+        };
+    OnInterrupt<RuntimeException> GO_ON = () -> {};
+
+    void run() throws X;
+  }
+
+  /** Cleared even if the wait goes on, and set again when it ends: else no park would last. */
+  private static <X extends Exception> boolean clearInterrupt(OnInterrupt<X> onInterrupt) throws X {
+    boolean interrupted = Thread.interrupted();
+    if (interrupted) {
+      onInterrupt.run();
+    }
+    return interrupted;
+  }
+
   private static @Nullable Boolean trueOrNull(BooleanSupplier ready) {
     return ready.getAsBoolean() ? Boolean.TRUE : null;
   }
@@ -497,12 +497,14 @@ public final class AtomicWaker {
    * and stay parked whatever is unparked later. It came with 25, and is mended in 25.0.3 and
    * 26.0.1.
    */
-  static boolean losesUnparks(Runtime.Version version) {
-    return switch (version.feature()) {
-      case 25 -> version.interim() == 0 && version.update() < 3;
-      case 26 -> version.interim() == 0 && version.update() < 1;
-      default -> false;
-    };
+  static long longestPark(Runtime.Version version) {
+    boolean losesUnparks =
+        switch (version.feature()) {
+          case 25 -> version.compareToIgnoreOptional(Runtime.Version.parse("25.0.3")) < 0;
+          case 26 -> version.compareToIgnoreOptional(Runtime.Version.parse("26.0.1")) < 0;
+          default -> false;
+        };
+    return losesUnparks ? SECONDS.toNanos(1) : FOREVER;
   }
 
   private IllegalStateException displaced(Thread self, Thread other) {
