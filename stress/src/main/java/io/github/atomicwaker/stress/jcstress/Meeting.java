@@ -1,6 +1,8 @@
 package io.github.atomicwaker.stress.jcstress;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * A race with a common start. jcstress lets both actors run through thousands of samples, each at
@@ -8,10 +10,24 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public abstract class Meeting extends Race {
 
-  /** Longer than any machine keeps a thread from running: who has parked for so long is lost. */
-  protected static final long PATIENCE_NANOS = 2_000_000_000L;
+  /** Longer than a machine keeps a thread from running: who has waited for so long is stranded. */
+  protected static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final AtomicInteger arrived = new AtomicInteger();
+
+  /**
+   * Waits for a condition, and says whether a wake ended that. A wait that nobody wakes looks once
+   * more when its time is up, and ends well, too, but late.
+   */
+  protected final boolean woken(BooleanSupplier ready) {
+    long start = System.nanoTime();
+    return waker.awaitUninterruptibly(ready, PATIENCE) && inTime(start);
+  }
+
+  /** Whether a wait that began then is not stranded. */
+  protected static boolean inTime(long start) {
+    return System.nanoTime() - start < PATIENCE.toNanos();
+  }
 
   /** Holds the actor that comes first until the other one is here, each time that both call it. */
   protected final void meet() {

@@ -3,6 +3,7 @@ package io.github.atomicwaker.stress.jcstress;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Description;
@@ -47,7 +48,7 @@ public class RegisterRegister extends TwoRegistrants {
   }
 
   @Override
-  protected long patience() {
-    return PATIENCE_NANOS;
+  protected Duration patience() {
+    return PATIENCE;
   }
 }

@@ -39,4 +39,61 @@ public final class RegisterWake {
       r.r2 = waker.wake();
     }
   }
+
+  /** A condition that is written and read in opaque mode. */
+  @JCStressTest
+  @JCStressMeta(RegisterWake.class)
+  @State
+  public static class Opaque extends Race {
+
+    @Actor
+    public void waiter(ZZ_Result r) {
+      waker.register();
+      r.r1 = (boolean) CONDITION.getOpaque(this);
+    }
+
+    @Actor
+    public void waker(ZZ_Result r) {
+      CONDITION.setOpaque(this, true);
+      r.r2 = waker.wake();
+    }
+  }
+
+  /** A condition that is written with release and read with acquire. */
+  @JCStressTest
+  @JCStressMeta(RegisterWake.class)
+  @State
+  public static class Release extends Race {
+
+    @Actor
+    public void waiter(ZZ_Result r) {
+      waker.register();
+      r.r1 = (boolean) CONDITION.getAcquire(this);
+    }
+
+    @Actor
+    public void waker(ZZ_Result r) {
+      CONDITION.setRelease(this, true);
+      r.r2 = waker.wake();
+    }
+  }
+
+  /** A volatile condition. */
+  @JCStressTest
+  @JCStressMeta(RegisterWake.class)
+  @State
+  public static class Volatile extends Race {
+
+    @Actor
+    public void waiter(ZZ_Result r) {
+      waker.register();
+      r.r1 = (boolean) CONDITION.getVolatile(this);
+    }
+
+    @Actor
+    public void waker(ZZ_Result r) {
+      CONDITION.setVolatile(this, true);
+      r.r2 = waker.wake();
+    }
+  }
 }

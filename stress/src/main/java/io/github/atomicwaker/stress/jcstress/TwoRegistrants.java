@@ -1,5 +1,6 @@
 package io.github.atomicwaker.stress.jcstress;
 
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +16,8 @@ public abstract class TwoRegistrants extends Meeting {
   /** Who is in the slot. */
   protected abstract @Nullable Thread registered();
 
-  /** How long a thread waits for its permit before it counts as stranded, in nanoseconds. */
-  protected abstract long patience();
+  /** How long a thread waits for its permit before it counts as stranded. */
+  protected abstract Duration patience();
 
   /**
    * Registers, and says what came of it: "registered", or "displaced", or "stranded" for a thread
@@ -31,7 +32,7 @@ public abstract class TwoRegistrants extends Meeting {
       return "registered";
     }
     // One that saw the other in the slot needs no permit; if it has one, that goes here.
-    return parked(wouldPark ? patience() : 1) && wouldPark ? "stranded" : "displaced";
+    return parked(wouldPark ? patience().toNanos() : 1) && wouldPark ? "stranded" : "displaced";
   }
 
   /** Parks, and says whether that was for the whole time, for want of a permit. */

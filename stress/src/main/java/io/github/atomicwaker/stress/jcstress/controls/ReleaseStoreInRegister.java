@@ -7,19 +7,13 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/** Lacks register's swap and fence: the slot is written with a release store. */
+/** Lacks register's swap and fence: a release store writes the slot. */
 @JCStressTest
 @JCStressMeta(RegisterWake.class)
 @State
 public class ReleaseStoreInRegister {
 
-  private final Slot slot =
-      new Slot() {
-        @Override
-        void register() {
-          WAITER.setRelease(this, Thread.currentThread());
-        }
-      };
+  private final Slot slot = new Broken();
   private boolean condition;
 
   @Actor
@@ -32,5 +26,12 @@ public class ReleaseStoreInRegister {
   public void waker(ZZ_Result r) {
     condition = true;
     r.r2 = slot.wake();
+  }
+
+  private static final class Broken extends Slot {
+    @Override
+    void register() {
+      WAITER.setRelease(this, Thread.currentThread());
+    }
   }
 }

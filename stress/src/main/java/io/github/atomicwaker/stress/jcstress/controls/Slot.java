@@ -2,11 +2,15 @@ package io.github.atomicwaker.stress.jcstress.controls;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A copy of the waker's slot, whole and sound; each control overrides what it breaks. */
 class Slot {
+
+  /** Shorter than that of the tests: here it is the rule that nobody comes. */
+  static final Duration PATIENCE = Duration.ofMillis(50);
 
   static final VarHandle WAITER;
 

@@ -1,0 +1,127 @@
+package io.github.atomicwaker.stress.jcstress;
+
+import static java.util.Objects.requireNonNull;
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Description;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.LL_Result;
+import org.openjdk.jcstress.infra.results.ZZ_Result;
+
+/** An interrupt against a wake: neither takes anything from the other. */
+public final class InterruptWake {
+
+  private InterruptWake() {}
+
+  /** Interrupts the waiter before or after it wakes it. */
+  public abstract static class Interrupting extends Meeting {
+
+    private volatile @Nullable Thread waiter;
+
+    /** To be called by the waiter. */
+    protected final void meetInterrupter() {
+      waiter = Thread.currentThread();
+      meet();
+    }
+
+    /** Meets the waiter, interrupts and wakes it, and meets it again. */
+    protected final void interruptAnd(Runnable wake) {
+      boolean interruptFirst = ThreadLocalRandom.current().nextBoolean();
+      meet();
+      Thread interrupted = requireNonNull(waiter);
+      if (interruptFirst) {
+        interrupted.interrupt();
+      }
+      wake.run();
+      if (!interruptFirst) {
+        interrupted.interrupt();
+      }
+      meet();
+    }
+  }
+
+  /** The value and the interrupt reach the waiter, whichever comes first: who got what. */
+  @JCStressTest
+  @Description("One awaits a value, the other puts it, wakes and interrupts: nothing is lost.")
+  @Outcome(
+      id = "value and interrupt, taken",
+      expect = ACCEPTABLE,
+      desc = "The wait gave the value; the interrupt is pending.")
+  @Outcome(
+      id = "interrupt, left",
+      expect = ACCEPTABLE,
+      desc = "The wait was interrupted; the value is still there.")
+  @Outcome(id = "interrupt, taken", expect = FORBIDDEN, desc = "The value is lost.")
+  @Outcome(id = "value, .*", expect = FORBIDDEN, desc = "The interrupt is lost.")
+  @Outcome(id = "stranded.*", expect = FORBIDDEN, desc = "Never woken.")
+  @Outcome(expect = FORBIDDEN, desc = "Both came twice.")
+  @State
+  public static class AwaitValue extends Interrupting {
+
+    private final AtomicReference<@Nullable String> value = new AtomicReference<>();
+
+    @Actor
+    public void waiter(LL_Result r) {
+      meetInterrupter();
+      String got;
+      long start = System.nanoTime();
+      try {
+        waker.awaitValue(() -> value.getAndSet(null), PATIENCE);
+        got = inTime(start) ? "value" : "stranded";
+      } catch (InterruptedException e) {
+        got = "interrupt";
+      }
+      meet();
+      r.r1 = Thread.interrupted() ? got + " and interrupt" : got;
+    }
+
+    @Actor
+    public void waker() {
+      interruptAnd(
+          () -> {
+            value.set("value");
+            waker.wake();
+          });
+    }
+
+    @Arbiter
+    public void end(LL_Result r) {
+      r.r2 = value.get() == null ? "taken" : "left";
+    }
+  }
+
+  /** The uninterruptible wait goes on, and keeps the status: was woken, is interrupted. */
+  @JCStressTest
+  @Description("One awaits uninterruptibly, the other sets the condition, wakes and interrupts.")
+  @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "Woken; the interrupt is pending.")
+  @Outcome(id = "false, .*", expect = FORBIDDEN, desc = "Never woken.")
+  @Outcome(id = "true, false", expect = FORBIDDEN, desc = "The interrupt is lost.")
+  @State
+  public static class AwaitUninterruptibly extends Interrupting {
+
+    @Actor
+    public void waiter(ZZ_Result r) {
+      meetInterrupter();
+      r.r1 = woken(() -> condition);
+      meet();
+      r.r2 = Thread.interrupted();
+    }
+
+    @Actor
+    public void waker() {
+      interruptAnd(
+          () -> {
+            condition = true;
+            waker.wake();
+          });
+    }
+  }
+}

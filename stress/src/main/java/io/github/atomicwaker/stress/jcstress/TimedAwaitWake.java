@@ -1,0 +1,46 @@
+package io.github.atomicwaker.stress.jcstress;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.Description;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.ZZZ_Result;
+
+/** A wait that runs out: saw the condition, was taken, is still in the slot. */
+@JCStressTest
+@Description("One awaits for an instant, the other sets the condition and wakes.")
+@Outcome(id = "true, true, false", expect = ACCEPTABLE, desc = "Taken, and in time.")
+@Outcome(id = "true, false, false", expect = ACCEPTABLE, desc = "Seen; the wake found nobody.")
+@Outcome(id = "false, false, false", expect = ACCEPTABLE, desc = "Timed out before the wake.")
+@Outcome(id = "false, true, .*", expect = FORBIDDEN, desc = "Taken, and it did not look again.")
+@Outcome(id = ".*, .*, true", expect = FORBIDDEN, desc = "It left its thread in the slot.")
+@State
+public class TimedAwaitWake extends Meeting {
+
+  @Actor
+  public void waiter(ZZZ_Result r) {
+    // Around the time that the wait needs to register, since a park takes longer than the race.
+    Duration instant = Duration.ofNanos(ThreadLocalRandom.current().nextInt(1_000));
+    meet();
+    r.r1 = waker.awaitUninterruptibly(() -> condition, instant);
+  }
+
+  @Actor
+  public void waker(ZZZ_Result r) {
+    meet();
+    condition = true;
+    r.r2 = waker.wake();
+  }
+
+  @Arbiter
+  public void end(ZZZ_Result r) {
+    r.r3 = waker.registered() != null;
+  }
+}
