@@ -119,8 +119,9 @@ public final class AtomicWaker {
    *   followed by a volatile read would do as well, but the condition is the user's.
    * - The fence r2. To the memory model the swap r1 is a volatile access, which a later plain or
    *   opaque read may overtake. x86 cannot show this (a locked instruction is a full fence there);
-   *   AArch64 may. A register that finds the thread in the slot needs it as well: another thread
-   *   may have put it there, and r3 must not be answered from before that was seen.
+   *   AArch64 may. A register that finds the thread in the slot already needs it as well: if another
+   *   thread put it there, a wake may have looked before that, and on a machine where a write
+   *   reaches some threads earlier than others the read of the slot alone orders nothing.
    * - That r1 is a swap. Two registrants who overwrite each other with plain stores may both find
    *   the slot empty before, and the one that ends up outside is never told.
    * - The reread of the slot after r3, before parking. The condition is user code that may park (in

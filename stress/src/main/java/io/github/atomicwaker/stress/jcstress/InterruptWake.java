@@ -72,9 +72,10 @@ public final class InterruptWake {
     public void waiter(LL_Result r) {
       meetInterrupter();
       String got;
+      long start = System.nanoTime();
       try {
-        got =
-            waker.awaitValue(() -> value.getAndSet(null), PATIENCE) == null ? "stranded" : "value";
+        waker.awaitValue(() -> value.getAndSet(null), PATIENCE);
+        got = inTime(start) ? "value" : "stranded";
       } catch (InterruptedException e) {
         got = "interrupt";
       }
@@ -109,7 +110,7 @@ public final class InterruptWake {
     @Actor
     public void waiter(ZZ_Result r) {
       meetInterrupter();
-      r.r1 = waker.awaitUninterruptibly(() -> condition, PATIENCE);
+      r.r1 = woken(() -> condition);
       meet();
       r.r2 = Thread.interrupted();
     }

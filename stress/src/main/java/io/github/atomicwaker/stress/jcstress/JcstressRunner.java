@@ -57,9 +57,17 @@ public final class JcstressRunner {
     System.setOut(new PrintStream(progress, true));
     JCStress jcstress = new JCStress(options);
     Set<String> declared = jcstress.getTests();
+    if (options.shouldList()) {
+      declared.forEach(console::println);
+      return;
+    }
     console.printf("jcstress, %d tests and controls; its own report: %s%n", declared.size(), log);
     try {
-      jcstress.run();
+      if (options.shouldParse()) {
+        jcstress.parseResults(); // of an earlier run, to be judged again
+      } else {
+        jcstress.run();
+      }
     } catch (AssertionError failures) {
       // What jcstress found, in words; the verdict below says more. A control fails here, too.
       if (!String.valueOf(failures.getMessage()).startsWith("TEST FAILURES")) {
@@ -70,8 +78,9 @@ public final class JcstressRunner {
       System.setOut(console);
     }
 
-    Verdict verdict =
-        Verdict.of(declared, progress.planned(), forks(Path.of(options.getResultFile())));
+    Collection<Fork> forks = forks(Path.of(options.getResultFile()));
+    int planned = options.shouldParse() ? forks.size() : progress.planned();
+    Verdict verdict = Verdict.of(declared, planned, forks);
     console.println();
     verdict.table().forEach(console::println);
     console.println();

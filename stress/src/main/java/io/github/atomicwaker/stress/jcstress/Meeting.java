@@ -2,6 +2,7 @@ package io.github.atomicwaker.stress.jcstress;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * A race with a common start. jcstress lets both actors run through thousands of samples, each at
@@ -13,6 +14,20 @@ public abstract class Meeting extends Race {
   protected static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final AtomicInteger arrived = new AtomicInteger();
+
+  /**
+   * Waits for a condition, and says whether a wake ended that. A wait that nobody wakes looks once
+   * more when its time is up, and ends well, too, but late.
+   */
+  protected final boolean woken(BooleanSupplier ready) {
+    long start = System.nanoTime();
+    return waker.awaitUninterruptibly(ready, PATIENCE) && inTime(start);
+  }
+
+  /** Whether a wait that began then is not stranded. */
+  protected static boolean inTime(long start) {
+    return System.nanoTime() - start < PATIENCE.toNanos();
+  }
 
   /** Holds the actor that comes first until the other one is here, each time that both call it. */
   protected final void meet() {

@@ -20,7 +20,7 @@ public class ParkingConditionWake extends ParkingCondition {
 
   @Actor
   public void waiter(Z_Result r) {
-    r.r1 = waker.awaitUninterruptibly(this::look, PATIENCE);
+    r.r1 = woken(this::look);
   }
 
   @Actor

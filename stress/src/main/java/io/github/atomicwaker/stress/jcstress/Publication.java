@@ -33,9 +33,7 @@ public final class Publication {
     @Actor
     public void waiter(I_Result r) {
       meet();
-      boolean seen =
-          waker.awaitUninterruptibly(() -> (boolean) CONDITION.getAcquire(this), PATIENCE);
-      r.r1 = seen ? data : -1;
+      r.r1 = woken(() -> (boolean) CONDITION.getAcquire(this)) ? data : -1;
     }
 
     @Actor
@@ -62,7 +60,7 @@ public final class Publication {
     @Actor
     public void waiter(I_Result r) {
       meet();
-      r.r1 = waker.awaitUninterruptibly(() -> condition, PATIENCE) ? data : -1;
+      r.r1 = woken(() -> condition) ? data : -1;
     }
 
     @Actor

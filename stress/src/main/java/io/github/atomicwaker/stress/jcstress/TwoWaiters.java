@@ -39,7 +39,7 @@ public class TwoWaiters extends Meeting {
   private String await() {
     meet();
     try {
-      return waker.awaitUninterruptibly(() -> condition, PATIENCE) ? "woken" : "stranded";
+      return woken(() -> condition) ? "woken" : "stranded";
     } catch (IllegalStateException displaced) {
       condition = true;
       waker.wake();

@@ -63,9 +63,9 @@ record Verdict(
     Map<String, Tally> tallies = new TreeMap<>();
     declared.forEach(test -> tallies.put(test, new Tally()));
     List<String> complaints = new ArrayList<>();
-    int softErrors = Math.max(0, planned - forks.size());
+    int softErrors = Math.abs(planned - forks.size());
     if (softErrors > 0) {
-      complaints.add("SOFT ERROR  %d forks ended without a report".formatted(softErrors));
+      complaints.add("SOFT ERROR  %d forks planned, %d reported".formatted(planned, forks.size()));
     }
     for (Fork fork : forks) {
       Tally tally = tallies.computeIfAbsent(fork.test, test -> new Tally());

@@ -69,7 +69,7 @@ class VerdictTest {
     assertBad(
         Verdict.of(BOTH, 3, List.of(clean(TEST), broken(CONTROL))),
         "1 tests declared, 1 run, 1 passed, 0 failed, 1 soft errors, 1 of 1 controls caught",
-        "SOFT ERROR  1 forks ended without a report");
+        "SOFT ERROR  3 forks planned, 2 reported");
   }
 
   @Test
