@@ -7,6 +7,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -161,8 +162,25 @@ public final class AtomicWaker {
 
   private volatile @Nullable Thread waiter;
 
-  /** Creates a waker in which no thread is registered. */
-  public AtomicWaker() {}
+  private final WakerGroup group;
+
+  /** How many turns the next wait spins. A plain field: a hint, and a lost update is harmless. */
+  private int spins;
+
+  /** Creates a waker in which no thread is registered, in an unnamed group. */
+  public AtomicWaker() {
+    this(WakerGroup.UNNAMED);
+  }
+
+  /**
+   * Creates a waker in which no thread is registered.
+   *
+   * @param group what it has in common with other wakers: a name, how to wait, and experience
+   */
+  public AtomicWaker(WakerGroup group) {
+    this.group = requireNonNull(group, "group");
+    this.spins = group.firstGuess();
+  }
 
   // The waiting side.
 
@@ -412,8 +430,14 @@ public final class AtomicWaker {
   @Override
   public String toString() {
     Thread registered = waiter;
-    String identity = Objects.toIdentityString(this);
-    return registered == null ? identity : identity + "[waiter=" + registered + "]";
+    StringJoiner details = new StringJoiner(", ", "[", "]").setEmptyValue("");
+    if (!group.name().isEmpty()) {
+      details.add(group.name());
+    }
+    if (registered != null) {
+      details.add("waiter=" + registered);
+    }
+    return Objects.toIdentityString(this) + details;
   }
 
   /**
@@ -441,6 +465,10 @@ public final class AtomicWaker {
       if (value != null || nanos <= 0) {
         return value;
       }
+      value = linger(condition, evaluate);
+      if (value != null) {
+        return value;
+      }
       register(self);
       while ((value = evaluate.apply(condition)) == null) {
         Thread found = waiter;
@@ -466,6 +494,45 @@ public final class AtomicWaker {
         self.interrupt();
       }
     }
+  }
+
+  /**
+   * Spins and yields for a moment, in the hope of a value before a park.
+   *
+   * <p>It comes before the thread registers, so that a wake meanwhile has nothing to do, and
+   * because a yield may eat the permit of a wake (JDK-8321270, on 21 before 21.0.4). Yields are
+   * few: a loop of them can keep the very thread from running that would make the condition true.
+   */
+  private <C, T> @Nullable T linger(
+      C condition, Function<? super C, ? extends @Nullable T> evaluate) {
+    T value = null;
+    int turns = group.turnsToSpin(spins);
+    if (turns > 0) {
+      value = spin(condition, evaluate, turns);
+      spins = group.learn(turns, value != null);
+    }
+    for (int i = group.yields(); value == null && i > 0; i--) {
+      Thread.yield();
+      value = evaluate.apply(condition);
+    }
+    return value;
+  }
+
+  private static <C, T> @Nullable T spin(
+      C condition, Function<? super C, ? extends @Nullable T> evaluate, int turns) {
+    long end = System.nanoTime() + WakerGroup.LONGEST_SPIN;
+    for (int turn = 1; turn <= turns; turn++) {
+      Thread.onSpinWait();
+      T value = evaluate.apply(condition);
+      if (value != null) {
+        return value;
+      }
+      // The condition may be slow, but so is the clock: it is read at turns 1, 2, 4, 8, ...
+      if ((turn & (turn - 1)) == 0 && System.nanoTime() - end > 0) {
+        break;
+      }
+    }
+    return null;
   }
 
   /** What a wait does when its thread is interrupted: throw, or go on. */

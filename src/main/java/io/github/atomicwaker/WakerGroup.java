@@ -1,0 +1,132 @@
+package io.github.atomicwaker;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * What wakers share that serve one purpose (one per queue, per connection, per request of a pool):
+ * a name, how they wait, and what they have learnt about waiting. A program that makes a waker per
+ * request should give them a group of their own: a waker that lives for one wait can learn nothing
+ * itself, but starts from the group's experience.
+ *
+ * {@snippet lang=java :
+ * static final WakerGroup REPLIES = WakerGroup.named("replies");
+ *
+ * AtomicWaker waker = new AtomicWaker(REPLIES);
+ * }
+ *
+ * <p>A group is immutable, but for what it learns; it may be used by any threads. Two groups of one
+ * name are two groups.
+ *
+ * <h2>How wakers wait</h2>
+ *
+ * <p>A wait whose condition is false at first <em>spins</em> for a moment, then <em>yields</em> a
+ * few times, then parks. Spinning is the fastest way when the thread that is waited for runs at the
+ * same time on another processor, and the slowest when it is queued behind this very thread; so how
+ * long a waker spins is what it learns, from wait to wait: twice as long after a spin that paid,
+ * half as long, soon not at all, after one that did not; and now and then it tries again. A wait
+ * never spins for more than a few microseconds. A group that is {@linkplain #parkingOnly parking
+ * only} does neither spin nor yield.
+ *
+ * @since 0.1.0
+ */
+public final class WakerGroup {
+
+  /** What a waker belongs to that was given no group. */
+  static final WakerGroup UNNAMED = new WakerGroup("", false);
+
+  /** The most turns of a spin: the clock ends most spins before. */
+  private static final int MOST_SPINS = 256;
+
+  /** The fewest turns of a spin, and how many a try has that is made after spins did not pay. */
+  private static final int FEWEST_SPINS = 16;
+
+  /** How many waits go by without a spin, on average, before one tries again. A power of two. */
+  private static final int WAITS_PER_TRY = 256;
+
+  /** The longest spin in nanoseconds. */
+  static final long LONGEST_SPIN = 2_000;
+
+  /** How often a wait yields before it parks. */
+  private static final int YIELDS = 2;
+
+  private final String name;
+  private final boolean parkingOnly;
+
+  /**
+   * How many turns fresh wakers spin at first. A plain field, since a lost update costs nothing but
+   * a moment; written only when it changes, so that it does not move between processors.
+   */
+  private int firstGuess = FEWEST_SPINS;
+
+  private WakerGroup(String name, boolean parkingOnly) {
+    this.name = name;
+    this.parkingOnly = parkingOnly;
+  }
+
+  /**
+   * Makes a group whose wakers wait adaptively.
+   *
+   * @param name what the group is called, in what {@link AtomicWaker#toString} returns
+   * @return a new group
+   */
+  public static WakerGroup named(String name) {
+    return new WakerGroup(requireNonNull(name, "name"), false);
+  }
+
+  /**
+   * Makes a group of the same name whose wakers park at once, without spinning or yielding before:
+   * for waits that are known to be long, and where the fewest processor cycles count more than the
+   * fastest answer.
+   *
+   * @return a new group
+   */
+  public WakerGroup parkingOnly() {
+    return new WakerGroup(name, true);
+  }
+
+  /**
+   * Returns the name.
+   *
+   * @return the name, as it was given
+   */
+  public String name() {
+    return name;
+  }
+
+  /** How many turns a fresh waker spins at first. */
+  int firstGuess() {
+    return firstGuess;
+  }
+
+  /** How many turns a wait spins, if its waker has learnt to spin this many. */
+  int turnsToSpin(int learnt) {
+    if (learnt > 0 || parkingOnly) {
+      return parkingOnly ? 0 : learnt;
+    }
+    boolean tries = (ThreadLocalRandom.current().nextInt() & (WAITS_PER_TRY - 1)) == 0;
+    return tries ? FEWEST_SPINS : 0;
+  }
+
+  /** How many turns the next wait spins, after a spin that paid or not. */
+  int learn(int turns, boolean paid) {
+    int next = paid ? Math.min(2 * turns, MOST_SPINS) : turns / 2;
+    if (next < FEWEST_SPINS) {
+      next = 0;
+    }
+    if (firstGuess != next) {
+      firstGuess = next;
+    }
+    return next;
+  }
+
+  int yields() {
+    return parkingOnly ? 0 : YIELDS;
+  }
+
+  @Override
+  public String toString() {
+    return "WakerGroup[" + name + (parkingOnly ? ", parking only]" : "]");
+  }
+}
