@@ -1,0 +1,177 @@
+package io.github.atomicwaker.stress.lincheck;
+
+import static org.jetbrains.kotlinx.lincheck.execution.ExecutionResultKt.getAllResults;
+import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.atomicwaker.AtomicWaker;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.jetbrains.kotlinx.lincheck.execution.ExecutionResult;
+import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
+import org.jetbrains.kotlinx.lincheck.util.ExceptionResult;
+import org.jetbrains.lincheck.LincheckAssertionError;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.verifier.LinearizabilityVerifier;
+import org.jetbrains.lincheck.datastructures.verifier.Verifier;
+import org.junit.jupiter.api.function.Executable;
+
+/** Runs Lincheck's model checker within bounds that stand here, and says how far it came. */
+final class ModelChecker {
+
+  /** Multiplies the bounds on interleavings, for a run by hand: {@code -Dlincheck.times=5}. */
+  static final int TIMES = Integer.getInteger("lincheck.times", 1);
+
+  static final int THREADS = 3;
+
+  /** How many scenarios are drawn from the raw operations; Lincheck's seed is fixed. */
+  static final int SCENARIOS = 50;
+
+  static final int OPERATIONS_BEFORE = 1;
+  static final int OPERATIONS_PER_THREAD = 2;
+  static final int OPERATIONS_AFTER = 1;
+
+  /** The most interleavings of one such scenario, those with the fewest switches first. */
+  static final int INTERLEAVINGS_PER_SCENARIO = 200 * TIMES;
+
+  /** The most interleavings of a race, which is one scenario with one operation per thread. */
+  static final int INTERLEAVINGS_PER_RACE = 3_000 * TIMES;
+
+  /** Fewer where one is interrupted, since that thread spins until Lincheck lets it go on. */
+  static final int INTERLEAVINGS_WITH_INTERRUPT = 500 * TIMES;
+
+  /** What Lincheck says of results that no order of the operations explains. */
+  static final String NOT_LINEARIZABLE = "= Invalid execution results";
+
+  /** What Lincheck says when no thread can go on. */
+  static final String DEADLOCK = "All unfinished threads are in deadlock";
+
+  /** What Lincheck says when a race ended with its property violated. */
+  static final String VIOLATED = "= Validation function nothingIsLost has failed";
+
+  private static final int LAST_JAVA_OF_LINCHECK = 25;
+
+  private ModelChecker() {}
+
+  /** Checks scenarios of a class's operations against a sequential specification. */
+  static void checkOperations(Class<?> operations, Class<?> specification) {
+    check(
+        operations,
+        INTERLEAVINGS_PER_SCENARIO,
+        new ModelCheckingOptions()
+            .iterations(SCENARIOS)
+            .actorsBefore(OPERATIONS_BEFORE)
+            .actorsPerThread(OPERATIONS_PER_THREAD)
+            .actorsAfter(OPERATIONS_AFTER)
+            .checkObstructionFreedom(true)
+            .sequentialSpecification(specification)
+            .verifier(Linearizable.class));
+  }
+
+  /** Checks a race: a class with an operation per thread, and a validation when all have ended. */
+  static void checkRace(Class<?> race) {
+    checkRace(race, INTERLEAVINGS_PER_RACE);
+  }
+
+  static void checkRace(Class<?> race, int interleavings) {
+    check(
+        race,
+        interleavings,
+        new ModelCheckingOptions()
+            .iterations(1)
+            .actorsBefore(0)
+            .actorsPerThread(1)
+            .actorsAfter(0)
+            .verifier(NothingThrown.class));
+  }
+
+  /** Asserts that a check of a control fails, and for this reason. */
+  static void assertCaught(String violation, Executable check) {
+    LincheckAssertionError error = assertThrows(LincheckAssertionError.class, check);
+    assertTrue(error.getMessage().contains(violation), error::getMessage);
+  }
+
+  private static void check(Class<?> type, int bound, ModelCheckingOptions options) {
+    assumeTrue(
+        Runtime.version().feature() <= LAST_JAVA_OF_LINCHECK,
+        () -> "Lincheck runs on Java " + LAST_JAVA_OF_LINCHECK + " at most");
+    Tally.HELD.clear();
+    String outcome = "holds";
+    long start = System.nanoTime();
+    try {
+      options
+          .threads(THREADS)
+          .invocationsPerIteration(bound)
+          .minimizeFailedScenario(false)
+          // A park in a muted caller does not end by itself; a timed one, by Lincheck's way of
+          // counting, has to be muted itself. Lincheck does so for the JDK's locks, and calls the
+          // method internal. The controls that have to hang tell if it ever stops to work.
+          .addGuarantee(
+              forClasses(AtomicWaker.class.getName(), Slot.Copy.class.getName())
+                  .methods("park", "parkNanos")
+                  .mute$lincheck())
+          .addGuarantee(
+              forClasses(LockSupport.class.getName()).methods("parkNanos").mute$lincheck())
+          .check(type);
+    } catch (LincheckAssertionError e) {
+      outcome = "then " + e.getMessage().strip().lines().findFirst().orElseThrow();
+      throw e;
+    } finally {
+      System.out.printf(
+          Locale.ROOT,
+          "Lincheck %-25s %2d scenarios, %,6d interleavings, %4.1f s: %s%n",
+          type.getSimpleName(),
+          Tally.HELD.size(),
+          Tally.HELD.values().stream().mapToInt(Integer::intValue).sum(),
+          (System.nanoTime() - start) / 1e9,
+          outcome);
+    }
+  }
+
+  /** Counts the interleavings that held, by scenario. */
+  private abstract static class Tally implements Verifier {
+
+    static final Map<ExecutionScenario, Integer> HELD = new HashMap<>();
+
+    @Override
+    public boolean verifyResults(ExecutionScenario scenario, ExecutionResult results) {
+      boolean holds = verify(scenario, results);
+      if (holds) {
+        HELD.merge(scenario, 1, Integer::sum);
+      }
+      return holds;
+    }
+
+    abstract boolean verify(ExecutionScenario scenario, ExecutionResult results);
+  }
+
+  /** Lincheck's own verifier, counted. */
+  public static final class Linearizable extends Tally {
+
+    private final Verifier verifier;
+
+    public Linearizable(Class<?> specification) {
+      verifier = new LinearizabilityVerifier(specification);
+    }
+
+    @Override
+    boolean verify(ExecutionScenario scenario, ExecutionResult results) {
+      return verifier.verifyResults(scenario, results);
+    }
+  }
+
+  /** Leaves the results to the race's validation, but does not take an exception for one. */
+  public static final class NothingThrown extends Tally {
+
+    public NothingThrown(Class<?> unused) {}
+
+    @Override
+    boolean verify(ExecutionScenario scenario, ExecutionResult results) {
+      return getAllResults(results).stream().noneMatch(ExceptionResult.class::isInstance);
+    }
+  }
+}

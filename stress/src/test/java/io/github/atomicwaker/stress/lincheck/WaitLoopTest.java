@@ -1,0 +1,369 @@
+package io.github.atomicwaker.stress.lincheck;
+
+import static io.github.atomicwaker.stress.lincheck.ModelChecker.DEADLOCK;
+import static io.github.atomicwaker.stress.lincheck.ModelChecker.INTERLEAVINGS_WITH_INTERRUPT;
+import static io.github.atomicwaker.stress.lincheck.ModelChecker.VIOLATED;
+import static io.github.atomicwaker.stress.lincheck.ModelChecker.assertCaught;
+import static io.github.atomicwaker.stress.lincheck.ModelChecker.checkRace;
+
+import io.github.atomicwaker.AtomicWaker;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Validate;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The wait loop. Parks end by an unpark or an interrupt alone, so that a lost wake-up is a
+ * deadlock.
+ *
+ * <p>Lincheck's clock stands still, so that no {@code await} times out here. What one does when its
+ * time is up is done step by step instead, with the waker's raw operations.
+ */
+class WaitLoopTest {
+
+  @Test
+  void oneWaiterTwoWakers() {
+    checkRace(OneWaiterTwoWakers.class);
+  }
+
+  @Test
+  void twoWaitersOneWaker() {
+    checkRace(TwoWaitersOneWaker.class);
+    checkRace(TwoWaitersOnTheCopy.class);
+  }
+
+  @Test
+  void oneConsumerTwoProducers() {
+    checkRace(OneConsumerTwoProducers.class);
+  }
+
+  @Test
+  void oneConsumerWhoseTimeIsUpTwoProducers() {
+    checkRace(TimeIsUp.class);
+  }
+
+  @Test
+  void oneConsumerOneProducerOneInterrupt() {
+    checkRace(Interrupted.class, INTERLEAVINGS_WITH_INTERRUPT);
+  }
+
+  @Test
+  void aConditionWithoutAWakeIsCaught() {
+    assertCaught(DEADLOCK, () -> checkRace(NoWake.class));
+  }
+
+  @Test
+  void aRegisterInTwoStepsIsCaught() {
+    assertCaught(DEADLOCK, () -> checkRace(RegisterInTwoSteps.class));
+  }
+
+  @Test
+  void aLookOnlyBeforeRegisteringIsCaught() {
+    assertCaught(DEADLOCK, () -> checkRace(LooksTooEarly.class));
+  }
+
+  @Test
+  void aWakeBeforeTheElementIsCaught() {
+    assertCaught(DEADLOCK, () -> checkRace(WakesTooEarly.class));
+  }
+
+  @Test
+  void aTimeOutThatDropsAnElementIsCaught() {
+    assertCaught(VIOLATED, () -> checkRace(TimeOutDropsTheElement.class));
+  }
+
+  @Test
+  void aTimeOutThatDropsAWakeIsCaught() {
+    assertCaught(VIOLATED, () -> checkRace(TimeOutDropsTheWake.class));
+  }
+
+  @Test
+  void anInterruptThatDropsAnElementIsCaught() {
+    assertCaught(VIOLATED, () -> checkRace(InterruptDropsTheElement.class));
+  }
+
+  public static class OneWaiterTwoWakers {
+
+    final AtomicWaker waker = new AtomicWaker();
+    boolean one;
+    boolean other;
+
+    @Operation(runOnce = true)
+    public void waiter() {
+      waker.awaitUninterruptibly(() -> one && other);
+    }
+
+    @Operation(runOnce = true)
+    public void oneWaker() {
+      one = true;
+      waker.wake();
+    }
+
+    @Operation(runOnce = true)
+    public void otherWaker() {
+      other = true;
+      wake();
+    }
+
+    @Validate
+    public void nothingIsLost() {
+      if (waker.registered() != null) {
+        throw new IllegalStateException("still registered");
+      }
+    }
+
+    void wake() {
+      waker.wake();
+    }
+  }
+
+  /** Parks for ever if parks are real: this is what tells whether they are. */
+  public static class NoWake extends OneWaiterTwoWakers {
+    @Override
+    void wake() {}
+  }
+
+  /** One of them may be displaced, and is told; the other sees the condition. */
+  public static class TwoWaitersOneWaker {
+
+    private final Slot slot;
+    private boolean condition;
+    private boolean oneSaw;
+    private boolean otherSaw;
+
+    public TwoWaitersOneWaker() {
+      this(new Slot.Real());
+    }
+
+    TwoWaitersOneWaker(Slot slot) {
+      this.slot = slot;
+    }
+
+    @Operation(runOnce = true)
+    public void oneWaiter() {
+      oneSaw = slot.await(() -> condition);
+    }
+
+    @Operation(runOnce = true)
+    public void otherWaiter() {
+      otherSaw = slot.await(() -> condition);
+    }
+
+    @Operation(runOnce = true)
+    public void waker() {
+      condition = true;
+      slot.wake();
+    }
+
+    @Validate
+    public void nothingIsLost() {
+      if (!oneSaw && !otherSaw) {
+        throw new IllegalStateException("both displaced");
+      }
+      if (slot.registered() != null) {
+        throw new IllegalStateException("still registered");
+      }
+    }
+  }
+
+  public static class TwoWaitersOnTheCopy extends TwoWaitersOneWaker {
+    public TwoWaitersOnTheCopy() {
+      super(new Slot.Copy());
+    }
+  }
+
+  /** Lacks the swap in register: one of two registrants is overwritten and never told. */
+  public static class RegisterInTwoSteps extends TwoWaitersOneWaker {
+    public RegisterInTwoSteps() {
+      super(
+          new Slot.Copy() {
+            @Override
+            public void register(Thread thread) {
+              Thread displaced = waiter.get();
+              waiter.set(thread);
+              if (displaced != null && displaced != thread) {
+                LockSupport.unpark(displaced);
+              }
+            }
+          });
+    }
+  }
+
+  /** One element is received, the other one stays. */
+  public static class OneConsumerTwoProducers {
+
+    final AtomicWaker waker = new AtomicWaker();
+    final Queue<String> queue = new ConcurrentLinkedQueue<>();
+    String received;
+    private boolean oneTook;
+    private boolean otherTook;
+
+    @Operation(runOnce = true)
+    public void consumer() throws InterruptedException {
+      received = receive();
+    }
+
+    @Operation(runOnce = true)
+    public void oneProducer() {
+      oneTook = send("one");
+    }
+
+    @Operation(runOnce = true)
+    public void otherProducer() {
+      otherTook = send("other");
+    }
+
+    @Validate
+    public void nothingIsLost() {
+      if (queue.size() + (received == null ? 0 : 1) != 2 || queue.contains(received)) {
+        throw new IllegalStateException(
+            "sent two, received %s, left %s".formatted(received, queue));
+      }
+      if (received == null && (oneTook || otherTook)) {
+        throw new IllegalStateException("woken, but nothing received");
+      }
+      if (waker.registered() != null) {
+        throw new IllegalStateException("still registered");
+      }
+    }
+
+    String receive() throws InterruptedException {
+      return waker.awaitValue(queue::poll);
+    }
+
+    boolean send(String element) {
+      queue.add(element);
+      return waker.wake();
+    }
+  }
+
+  /** Leaves as a wait does whose time is up: no wake that took it is lost, and no element. */
+  public static class TimeIsUp extends OneConsumerTwoProducers {
+    @Override
+    String receive() {
+      waker.register();
+      String element = queue.poll();
+      boolean left = waker.deregister();
+      return element != null || left ? element : queue.poll();
+    }
+  }
+
+  public static class LooksTooEarly extends OneConsumerTwoProducers {
+    @Override
+    String receive() {
+      String element;
+      while ((element = queue.poll()) == null) {
+        waker.register();
+        waker.park();
+      }
+      waker.deregister();
+      return element;
+    }
+  }
+
+  public static class WakesTooEarly extends OneConsumerTwoProducers {
+    @Override
+    boolean send(String element) {
+      boolean took = waker.wake();
+      queue.add(element);
+      return took;
+    }
+  }
+
+  /** Looks at the deadline before it looks at what it has polled. */
+  public static class TimeOutDropsTheElement extends TimeIsUp {
+    @Override
+    String receive() {
+      waker.register();
+      queue.poll();
+      waker.deregister();
+      return null;
+    }
+  }
+
+  /** Does not look once more when it leaves and has been taken. */
+  public static class TimeOutDropsTheWake extends TimeIsUp {
+    @Override
+    String receive() {
+      waker.register();
+      String element = queue.poll();
+      waker.deregister();
+      return element;
+    }
+  }
+
+  /** The element is received, or the consumer is interrupted and the element stays. */
+  public static class Interrupted {
+
+    final AtomicWaker waker = new AtomicWaker();
+    final Queue<String> queue = new ConcurrentLinkedQueue<>();
+    private volatile Thread consumer;
+    private String received;
+    private boolean interrupted;
+
+    @Operation(runOnce = true)
+    public void consumer() {
+      Thread.interrupted(); // by the interleaving before, which had ended
+      consumer = Thread.currentThread();
+      try {
+        received = receive();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+      consumer = null;
+    }
+
+    @Operation(runOnce = true)
+    public void producer() {
+      queue.add("one");
+      waker.wake();
+    }
+
+    @Operation(runOnce = true)
+    public void interrupter() {
+      Thread thread = consumer;
+      if (thread != null) {
+        thread.interrupt();
+      }
+    }
+
+    @Validate
+    public void nothingIsLost() {
+      if (interrupted ? received != null || queue.size() != 1 : received == null) {
+        throw new IllegalStateException("received %s, left %s".formatted(received, queue));
+      }
+      if (waker.registered() != null) {
+        throw new IllegalStateException("still registered");
+      }
+    }
+
+    String receive() throws InterruptedException {
+      return waker.awaitValue(queue::poll);
+    }
+  }
+
+  /** Looks at the interrupt before it looks at what it has polled. */
+  public static class InterruptDropsTheElement extends Interrupted {
+    @Override
+    String receive() throws InterruptedException {
+      try {
+        waker.register();
+        while (true) {
+          String element = queue.poll();
+          if (Thread.interrupted()) {
+            throw new InterruptedException();
+          }
+          if (element != null) {
+            return element;
+          }
+          waker.park();
+          waker.register();
+        }
+      } finally {
+        waker.deregister();
+      }
+    }
+  }
+}
