@@ -11,7 +11,6 @@ import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -152,7 +151,7 @@ public final class AtomicWaker {
       AtomicReferenceFieldUpdater.newUpdater(AtomicWaker.class, Thread.class, "waiter");
 
   /** A wait of this many nanoseconds, 292 years, has no deadline. */
-  private static final long FOREVER = Long.MAX_VALUE;
+  static final long FOREVER = Long.MAX_VALUE;
 
   /**
    * The longest that one park lasts: for ever, but for the JDKs that may lose an unpark. There, a
@@ -441,36 +440,32 @@ public final class AtomicWaker {
   }
 
   /**
-   * The wait: until {@code evaluate} gives a value for the condition. The condition and its
-   * evaluation come apart so that no wait has to allocate an adapter.
+   * The wait: until a look at the state gives a value. The state and the look come apart so that no
+   * wait has to allocate an adapter.
    *
-   * <p>Every turn of the loop evaluates the condition first, so that a value wins over
-   * displacement, interrupt and deadline, in this order, and then parks or, if it has been taken,
-   * registers again. A turn that finds the thread registered may park: its condition was evaluated
-   * after it had been registered, and no wake has taken it since. All of this is looked at in every
-   * turn, since a storm of wakes must not keep a wait from timing out.
+   * <p>Every turn of the loop looks at the state first, so that a value wins over displacement,
+   * interrupt and deadline, in this order, and then parks or, if it has been taken, registers
+   * again. A turn that finds the thread registered may park: it looked after it had been
+   * registered, and no wake has taken it since. All of this is looked at in every turn, since a
+   * storm of wakes must not keep a wait from timing out.
    */
-  private <C, T, X extends Exception> @Nullable T await(
-      C condition,
-      Function<? super C, ? extends @Nullable T> evaluate,
-      OnInterrupt<X> onInterrupt,
-      long nanos)
-      throws X {
+  <S, T, X extends Exception> @Nullable T await(
+      S state, Look<S, T> look, OnInterrupt<X> onInterrupt, long nanos) throws X {
     Thread self = Thread.currentThread();
     long deadline = nanos == FOREVER ? 0 : System.nanoTime() + nanos;
     boolean interrupted = false;
     try {
       interrupted = clearInterrupt(onInterrupt);
-      T value = evaluate.apply(condition);
+      T value = look.at(state);
       if (value != null || nanos <= 0) {
         return value;
       }
-      value = linger(condition, evaluate);
+      value = linger(state, look);
       if (value != null) {
         return value;
       }
       register(self);
-      while ((value = evaluate.apply(condition)) == null) {
+      while ((value = look.at(state)) == null) {
         Thread found = waiter;
         if (found != null && found != self) {
           throw displaced(self, found);
@@ -478,8 +473,8 @@ public final class AtomicWaker {
         interrupted |= clearInterrupt(onInterrupt);
         long remaining = nanos == FOREVER ? FOREVER : deadline - System.nanoTime();
         if (remaining <= 0) {
-          // Whoever took this thread since the evaluation may have made the condition true.
-          return deregister(self) ? null : evaluate.apply(condition);
+          // Whoever took this thread since it looked may have made the condition true.
+          return deregister(self) ? null : look.at(state);
         }
         if (found == self) {
           parkNanos(remaining);
@@ -503,27 +498,26 @@ public final class AtomicWaker {
    * because a yield may eat the permit of a wake (JDK-8321270, on 21 before 21.0.4). Yields are
    * few: a loop of them can keep the very thread from running that would make the condition true.
    */
-  private <C, T> @Nullable T linger(
-      C condition, Function<? super C, ? extends @Nullable T> evaluate) {
+  @SuppressWarnings("ThreadPriorityCheck") // yields are a few, and nothing depends on them
+  private <S, T> @Nullable T linger(S state, Look<S, T> look) {
     T value = null;
     int turns = group.turnsToSpin(spins);
     if (turns > 0) {
-      value = spin(condition, evaluate, turns);
+      value = spin(state, look, turns);
       spins = group.learn(turns, value != null);
     }
     for (int i = group.yields(); value == null && i > 0; i--) {
       Thread.yield();
-      value = evaluate.apply(condition);
+      value = look.at(state);
     }
     return value;
   }
 
-  private static <C, T> @Nullable T spin(
-      C condition, Function<? super C, ? extends @Nullable T> evaluate, int turns) {
+  private static <S, T> @Nullable T spin(S state, Look<S, T> look, int turns) {
     long end = System.nanoTime() + WakerGroup.LONGEST_SPIN;
     for (int turn = 1; turn <= turns; turn++) {
       Thread.onSpinWait();
-      T value = evaluate.apply(condition);
+      T value = look.at(state);
       if (value != null) {
         return value;
       }
@@ -535,9 +529,21 @@ public final class AtomicWaker {
     return null;
   }
 
+  /** How many turns the next wait spins, for tests. */
+  int spins() {
+    return spins;
+  }
+
+  /** How a wait looks at the state that it waits for. */
+  @FunctionalInterface
+  interface Look<S, T> {
+    /** Returns what is waited for, or null while there is none. */
+    @Nullable T at(S state);
+  }
+
   /** What a wait does when its thread is interrupted: throw, or go on. */
   @FunctionalInterface
-  private interface OnInterrupt<X extends Exception> {
+  interface OnInterrupt<X extends Exception> {
     OnInterrupt<InterruptedException> THROW =
         () -> {
           throw new InterruptedException();

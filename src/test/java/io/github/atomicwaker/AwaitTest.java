@@ -31,7 +31,9 @@ class AwaitTest {
   private static final Duration LONG = Duration.ofHours(1);
   private static final Duration SHORT = Duration.ofMillis(20);
 
-  private final AtomicWaker waker = new AtomicWaker();
+  /** Parking only, so that looks at the condition can be counted: see {@link WakerGroupTest}. */
+  private final AtomicWaker waker = new AtomicWaker(WakerGroup.named("test").parkingOnly());
+
   private final Thread self = Thread.currentThread();
   private final AtomicInteger evaluations = new AtomicInteger();
 

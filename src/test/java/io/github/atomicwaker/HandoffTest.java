@@ -1,0 +1,384 @@
+package io.github.atomicwaker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.atomicwaker.Waiter.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(60)
+class HandoffTest {
+  private static final Duration LONG = Duration.ofHours(1);
+  private static final Duration SHORT = Duration.ofMillis(20);
+
+  private final Handoff<String> handoff = new Handoff<>(WakerGroup.named("test"));
+
+  /** Every way to put a value. */
+  enum Put {
+    PUT {
+      @Override
+      boolean on(Handoff<String> handoff, String value) throws InterruptedException {
+        handoff.put(value);
+        return true;
+      }
+    },
+    OFFER {
+      @Override
+      boolean on(Handoff<String> handoff, String value) {
+        return handoff.offer(value);
+      }
+    },
+    OFFER_TIMED {
+      @Override
+      boolean on(Handoff<String> handoff, String value) throws InterruptedException {
+        return handoff.offer(value, LONG);
+      }
+    };
+
+    abstract boolean on(Handoff<String> handoff, String value) throws InterruptedException;
+  }
+
+  /** Every way to take one. */
+  enum Take {
+    TAKE {
+      @Override
+      String on(Handoff<String> handoff) throws InterruptedException {
+        return handoff.take();
+      }
+    },
+    POLL {
+      @Override
+      String on(Handoff<String> handoff) {
+        return handoff.poll();
+      }
+    },
+    POLL_TIMED {
+      @Override
+      String on(Handoff<String> handoff) throws InterruptedException {
+        return handoff.poll(LONG);
+      }
+    };
+
+    abstract String on(Handoff<String> handoff) throws InterruptedException;
+  }
+
+  @AfterEach
+  void nobodyIsLeftWaiting() {
+    assertNull(handoff.producer().registered());
+    assertNull(handoff.consumer().registered());
+    assertFalse(Thread.interrupted());
+  }
+
+  private <T> Waiter<T> startWaiting(Kind kind, AtomicWaker on, Callable<T> body) {
+    return Waiter.start(kind, body).awaitParkedOn(on);
+  }
+
+  @Test
+  void aValueIsDeliveredOnceInEveryWay() throws Exception {
+    for (Put put : Put.values()) {
+      for (Take take : Take.values()) {
+        assertTrue(put.on(handoff, put.name()));
+        assertEquals(put.name(), take.on(handoff));
+        assertNull(handoff.poll());
+      }
+    }
+  }
+
+  @Test
+  void aFullPlaceTakesNoSecondValue() throws Exception {
+    handoff.put("first");
+    assertFalse(handoff.offer("second"));
+    assertFalse(handoff.offer("second", Duration.ZERO));
+    assertFalse(handoff.offer("second", SHORT));
+    assertEquals("first", handoff.take());
+    assertNull(handoff.poll());
+    assertNull(handoff.poll(Duration.ofSeconds(-1)));
+    assertNull(handoff.poll(SHORT));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTakeWaitsForAPut(Kind kind) throws Exception {
+    for (Take take : List.of(Take.TAKE, Take.POLL_TIMED)) {
+      for (Put put : Put.values()) {
+        Waiter<String> consumer = startWaiting(kind, handoff.consumer(), () -> take.on(handoff));
+        assertTrue(put.on(handoff, "value"));
+        assertEquals("value", consumer.result());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPutWaitsForATake(Kind kind) throws Exception {
+    for (Put put : List.of(Put.PUT, Put.OFFER_TIMED)) {
+      for (Take take : Take.values()) {
+        handoff.put("first");
+        Waiter<Boolean> producer =
+            startWaiting(kind, handoff.producer(), () -> put.on(handoff, "second"));
+        assertEquals("first", take.on(handoff));
+        assertTrue(producer.result());
+        assertEquals("second", handoff.take());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"VIRTUAL,VIRTUAL", "VIRTUAL,PLATFORM", "PLATFORM,VIRTUAL", "PLATFORM,PLATFORM"})
+  void valuesArriveInOrderFromThreadsThatChange(Kind producers, Kind consumers) {
+    Handoff<Integer> numbers = new Handoff<>();
+    int turns = 20;
+    int each = 500;
+    Waiter<Void> producing =
+        Waiter.start(
+            producers,
+            () -> {
+              for (int turn = 0; turn < turns; turn++) {
+                int first = turn * each;
+                Waiter.start(
+                        producers,
+                        () -> {
+                          for (int i = first; i < first + each; i++) {
+                            numbers.put(i);
+                          }
+                          return null;
+                        })
+                    .result();
+              }
+              return null;
+            });
+    List<Integer> taken = new ArrayList<>();
+    for (int turn = 0; turn < turns; turn++) {
+      Waiter.start(
+              consumers,
+              () -> {
+                for (int i = 0; i < each; i++) {
+                  taken.add(numbers.take());
+                }
+                return null;
+              })
+          .result();
+    }
+    producing.result();
+    assertEquals(IntStream.range(0, turns * each).boxed().toList(), taken);
+  }
+
+  @Test
+  void anInterruptedPutHasNotDelivered() throws Exception {
+    handoff.put("first");
+    for (Put put : List.of(Put.PUT, Put.OFFER_TIMED)) {
+      Waiter<Boolean> producer =
+          startWaiting(Kind.VIRTUAL, handoff.producer(), () -> put.on(handoff, "second"));
+      producer.thread.interrupt();
+      assertEquals(InterruptedException.class, producer.thrown().getClass());
+      Thread.currentThread().interrupt();
+      assertThrows(InterruptedException.class, () -> put.on(handoff, "third"));
+    }
+    assertEquals("first", handoff.take());
+    assertNull(handoff.poll());
+    Thread.currentThread().interrupt();
+    assertThrows(InterruptedException.class, () -> handoff.put("fourth"));
+    assertNull(handoff.poll());
+  }
+
+  @Test
+  void anInterruptedTakeHasTakenNothing() throws Exception {
+    for (Take take : List.of(Take.TAKE, Take.POLL_TIMED)) {
+      Waiter<String> consumer =
+          startWaiting(Kind.VIRTUAL, handoff.consumer(), () -> take.on(handoff));
+      consumer.thread.interrupt();
+      assertEquals(InterruptedException.class, consumer.thrown().getClass());
+      handoff.put("value");
+      Thread.currentThread().interrupt();
+      assertThrows(InterruptedException.class, () -> take.on(handoff));
+      assertEquals("value", handoff.take());
+    }
+  }
+
+  @Test
+  void afterCloseAValueInThePlaceIsDeliveredAndThenEveryMethodThrows() throws Exception {
+    for (Take last : Take.values()) {
+      Handoff<String> closed = new Handoff<>();
+      closed.put("last");
+      assertFalse(closed.isClosed());
+      closed.close();
+      closed.close();
+      assertTrue(closed.isClosed());
+      for (Put put : Put.values()) {
+        assertThrows(HandoffClosedException.class, () -> put.on(closed, "late"));
+      }
+      assertEquals("last", last.on(closed));
+      assertTrue(closed.isClosed());
+      closed.close();
+      for (Take take : Take.values()) {
+        assertThrows(HandoffClosedException.class, () -> take.on(closed));
+      }
+      assertThrows(HandoffClosedException.class, () -> closed.offer("late", Duration.ZERO));
+      assertThrows(HandoffClosedException.class, () -> closed.poll(Duration.ZERO));
+    }
+  }
+
+  @Test
+  void closeWakesAWaitingConsumer() {
+    for (Take take : List.of(Take.TAKE, Take.POLL_TIMED)) {
+      Handoff<String> closing = new Handoff<>();
+      Waiter<String> consumer =
+          startWaiting(Kind.VIRTUAL, closing.consumer(), () -> take.on(closing));
+      closing.close();
+      assertEquals(HandoffClosedException.class, consumer.thrown().getClass());
+    }
+  }
+
+  @Test
+  void closeWakesAWaitingProducer() throws Exception {
+    for (Put put : List.of(Put.PUT, Put.OFFER_TIMED)) {
+      Handoff<String> closing = new Handoff<>();
+      closing.put("last");
+      Waiter<Boolean> producer =
+          startWaiting(Kind.VIRTUAL, closing.producer(), () -> put.on(closing, "late"));
+      closing.close();
+      assertEquals(HandoffClosedException.class, producer.thrown().getClass());
+      assertEquals("last", closing.take());
+    }
+  }
+
+  @Test
+  void closeWakesTheConsumerEvenIfTheProducerCannotBeScheduled() throws Exception {
+    SteppedScheduler scheduler = new SteppedScheduler();
+    WakerGroup parkingOnly = WakerGroup.named("test").parkingOnly();
+    Handoff<String> closing = new Handoff<>(parkingOnly);
+    closing.put("last");
+    scheduler.start(() -> assertThrows(Throwable.class, () -> closing.put("late")));
+    scheduler.run();
+    closing.consumer().register();
+    scheduler.reject();
+    assertThrows(RejectedExecutionException.class, closing::close);
+    assertNull(closing.consumer().registered());
+    assertTrue(closing.isClosed());
+  }
+
+  @Test
+  void twoWaitingConsumersOneIsTold() throws Exception {
+    Waiter<String> first = startWaiting(Kind.VIRTUAL, handoff.consumer(), handoff::take);
+    Waiter<String> second = Waiter.start(Kind.VIRTUAL, handoff::take);
+    assertEquals(IllegalStateException.class, first.thrown().getClass());
+    second.awaitParkedOn(handoff.consumer());
+    handoff.put("value");
+    assertEquals("value", second.result());
+  }
+
+  @Test
+  void twoWaitingProducersOneIsTold() throws Exception {
+    handoff.put("first");
+    Waiter<Boolean> told =
+        startWaiting(Kind.VIRTUAL, handoff.producer(), () -> handoff.offer("told", LONG));
+    Waiter<Boolean> second = Waiter.start(Kind.VIRTUAL, () -> handoff.offer("second", LONG));
+    assertEquals(IllegalStateException.class, told.thrown().getClass());
+    assertEquals("first", handoff.take());
+    assertTrue(second.result());
+    assertEquals("second", handoff.take());
+    assertNull(handoff.poll());
+  }
+
+  /** Against the contract, by offers and polls that never wait: nothing is lost or doubled. */
+  @Test
+  void manyProducersAndConsumersLoseAndDuplicateNothing() {
+    Handoff<Integer> numbers = new Handoff<>();
+    int each = 5_000;
+    var seen = ConcurrentHashMap.<Integer>newKeySet();
+    List<Waiter<Void>> producers =
+        IntStream.range(0, 2)
+            .mapToObj(
+                p ->
+                    Waiter.<Void>start(
+                        Kind.PLATFORM,
+                        () -> {
+                          for (int i = p * each; i < (p + 1) * each; ) {
+                            if (numbers.offer(i)) {
+                              i++;
+                            } else {
+                              Thread.onSpinWait();
+                            }
+                          }
+                          return null;
+                        }))
+            .toList();
+    List<Waiter<Integer>> consumers =
+        IntStream.range(0, 2)
+            .mapToObj(
+                c ->
+                    Waiter.start(
+                        Kind.PLATFORM,
+                        () -> {
+                          int taken = 0;
+                          try {
+                            while (true) {
+                              Integer number = numbers.poll();
+                              if (number != null) {
+                                assertTrue(seen.add(number), "taken twice");
+                                taken++;
+                              } else {
+                                Thread.onSpinWait();
+                              }
+                            }
+                          } catch (HandoffClosedException end) {
+                            return taken;
+                          }
+                        }))
+            .toList();
+    producers.forEach(Waiter::result);
+    numbers.close();
+    assertEquals(2 * each, consumers.stream().mapToInt(Waiter::result).sum());
+    assertEquals(2 * each, seen.size());
+  }
+
+  @Test
+  void refusesNullAndPutsNothing() {
+    assertThrows(NullPointerException.class, () -> handoff.put(null));
+    assertThrows(NullPointerException.class, () -> handoff.offer(null));
+    assertThrows(NullPointerException.class, () -> handoff.offer(null, SHORT));
+    assertThrows(NullPointerException.class, () -> handoff.offer("value", null));
+    assertThrows(NullPointerException.class, () -> handoff.poll(null));
+    assertThrows(NullPointerException.class, () -> new Handoff<>(null));
+    assertNull(handoff.poll());
+  }
+
+  @Test
+  void theStringSaysHowItStands() throws Exception {
+    String identity = handoff.toString().split("\\[")[0];
+    assertTrue(identity.startsWith("io.github.atomicwaker.Handoff@"));
+    assertEquals(identity + "[test, empty]", handoff.toString());
+    Waiter<String> consumer = startWaiting(Kind.VIRTUAL, handoff.consumer(), handoff::take);
+    assertTrue(handoff.toString().startsWith(identity + "[test, empty, consumer=Virtual"));
+    handoff.put("value");
+    consumer.result();
+    handoff.put("value");
+    assertEquals(identity + "[test, full]", handoff.toString());
+    Waiter<Boolean> producer =
+        startWaiting(Kind.VIRTUAL, handoff.producer(), () -> handoff.offer("more", LONG));
+    assertTrue(handoff.toString().startsWith(identity + "[test, full, producer=Virtual"));
+    producer.thread.interrupt();
+    producer.thrown();
+    handoff.close();
+    assertEquals(identity + "[test, full, closed]", handoff.toString());
+    handoff.take();
+    assertEquals(identity + "[test, empty, closed]", handoff.toString());
+    assertTrue(
+        assertThrows(HandoffClosedException.class, handoff::take).getMessage().contains(identity));
+  }
+}
