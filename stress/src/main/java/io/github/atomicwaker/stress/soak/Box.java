@@ -1,0 +1,59 @@
+package io.github.atomicwaker.stress.soak;
+
+import io.github.atomicwaker.AtomicWaker;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** A queue that has been given a waker: where one thread at a time receives, unless contested. */
+final class Box implements Watched {
+  final AtomicWaker waker = new AtomicWaker();
+
+  /** Two threads wait at once, on purpose. */
+  final boolean contested;
+
+  /** The waiter may be in a batch: taken, and to be unparked at the end of it. */
+  volatile boolean batching;
+
+  private final Queue<Message> queue;
+  private final AtomicLong sent = new AtomicLong();
+  private final AtomicLong received = new AtomicLong();
+
+  Box(Queue<Message> queue, boolean contested) {
+    this.queue = queue;
+    this.contested = contested;
+  }
+
+  /**
+   * Adds a message; the wake is the caller's. Counted when it is in the queue: the sender may be
+   * held up on the way there, and the receiver is not yet to blame.
+   */
+  void put(Message message) {
+    queue.add(message);
+    sent.incrementAndGet();
+  }
+
+  @Nullable Message poll() {
+    Message message = queue.poll();
+    if (message != null) {
+      received.incrementAndGet();
+    }
+    return message;
+  }
+
+  @Override
+  public boolean isDue(Thread waiter) {
+    return !batching && (received.get() < sent.get() || waker.registered() != waiter);
+  }
+
+  /** Whether all is over: everything received, nobody in the slot. */
+  boolean isEmpty() {
+    return queue.isEmpty() && sent.get() == received.get() && waker.registered() == null;
+  }
+
+  @Override
+  public String toString() {
+    return "%s, a box with %d messages sent, %d received"
+        .formatted(waker, sent.get(), received.get());
+  }
+}

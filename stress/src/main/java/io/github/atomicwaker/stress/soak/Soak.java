@@ -1,0 +1,304 @@
+package io.github.atomicwaker.stress.soak;
+
+import io.github.atomicwaker.stress.soak.Station.Kind;
+import io.github.atomicwaker.stress.soak.Tally.Count;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs all kinds of stations at once, for a while, and then ends them and draws the balance. Exits
+ * with 0 if nothing was wrong, 1 if something was, and 2 if the arguments make no sense.
+ */
+public final class Soak {
+
+  /** The first one takes any number of threads: those that are left. */
+  static final List<Kind> KINDS = List.of(Mail.KIND, Relay.KIND, Batch.KIND, Duel.KIND);
+
+  /**
+   * What the user may choose.
+   *
+   * @param patience how long a thread must have been stranded to be reported
+   */
+  record Settings(int seconds, int threads, long seed, Duration patience) {}
+
+  /** More than any station has. */
+  private static final int FEW = 40;
+
+  private static final int MAX_PLATFORM_THREADS = 500;
+  private static final Duration TICK = Duration.ofMillis(100);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+  /** After the end of the run, all else having failed, the JVM is halted. */
+  private static final Duration PATIENCE_AT_THE_END = Duration.ofMinutes(5);
+
+  final Tally tally = new Tally();
+  private final Settings settings;
+  private final Console console;
+  private final List<Station> stations = new ArrayList<>();
+  private final List<Actor> actors = new ArrayList<>();
+  private final AtomicInteger running = new AtomicInteger();
+  private final AtomicReference<@Nullable String> fault = new AtomicReference<>();
+  private volatile boolean stopping;
+
+  Soak(Settings settings, List<Kind> kinds, Console console) {
+    this.settings = settings;
+    this.console = console;
+    SplittableRandom random = new SplittableRandom(settings.seed);
+    int left = settings.threads;
+    while (left > 0) {
+      boolean last = left <= FEW;
+      Kind kind = kinds.get(last ? 0 : random.nextInt(kinds.size()));
+      int size = last ? left : random.nextInt(kind.minThreads(), kind.maxThreads() + 1);
+      boolean wild = !last && random.nextBoolean();
+      stations.add(kind.factory().create(this, random.split(), wild, size));
+      left -= wild ? size + 1 : size;
+    }
+    stations.forEach(station -> actors.addAll(station.actors()));
+    running.set(actors.size());
+  }
+
+  /**
+   * Runs the soak.
+   *
+   * @param args none: see the system properties below
+   * @throws InterruptedException never
+   */
+  public static void main(String[] args) throws InterruptedException {
+    Locale.setDefault(Locale.ENGLISH);
+    Settings settings;
+    try {
+      settings =
+          new Settings(
+              (int) number("soak.seconds", 1, 86_400),
+              (int) number("soak.threads", 100, 1_000_000),
+              System.getProperty("soak.seed", "").isBlank()
+                  ? System.nanoTime() & Integer.MAX_VALUE
+                  : number("soak.seed", Long.MIN_VALUE, Long.MAX_VALUE),
+              PATIENCE);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+      return;
+    }
+    Duration bound = Duration.ofSeconds(settings.seconds).plus(PATIENCE_AT_THE_END);
+    daemon("guard", () -> haltAfter(bound));
+    Soak soak = new Soak(settings, KINDS, new Console(System.out, isTerminal()));
+    System.exit(soak.run() ? 0 : 1);
+  }
+
+  private static long number(String name, long min, long max) {
+    String text = System.getProperty(name, "").strip();
+    try {
+      long value = Long.parseLong(text);
+      if (min <= value && value <= max) {
+        return value;
+      }
+    } catch (NumberFormatException notANumber) {
+      // The message is the same.
+    }
+    throw new IllegalArgumentException(
+        "-D%s=%s: it takes a whole number from %,d to %,d".formatted(name, text, min, max));
+  }
+
+  /** With {@code -Djdk.console=java.base}, as the pom sets it, this holds on any JDK. */
+  @SuppressWarnings("SystemConsoleNull") // Console.isTerminal is newer than 21
+  private static boolean isTerminal() {
+    return System.console() != null;
+  }
+
+  private static Thread daemon(String name, Runnable body) {
+    return Thread.ofPlatform().daemon().name(name).start(body);
+  }
+
+  private static void haltAfter(Duration bound) {
+    try {
+      Thread.sleep(bound);
+    } catch (InterruptedException impossible) {
+      throw new AssertionError(impossible);
+    }
+    System.out.printf("%nsoak FAILED: still running after %d s%n", bound.toSeconds());
+    System.out.flush();
+    Runtime.getRuntime().halt(1);
+  }
+
+  /** Runs to the end, or to the first fault. Returns whether nothing was wrong. */
+  boolean run() throws InterruptedException {
+    long start = System.nanoTime();
+    console.line(header());
+    Watchdog watchdog = new Watchdog(actors);
+    stations.forEach(Station::start);
+    daemon("allocator", new Allocator());
+    long interval = settings.patience.dividedBy(Watchdog.LOOKS).toNanos();
+    long end = System.nanoTime() + Duration.ofSeconds(settings.seconds).toNanos();
+    long nextLook = System.nanoTime() + interval;
+    while (running.get() > 0 && fault.get() == null) {
+      Thread.sleep(TICK);
+      long now = System.nanoTime();
+      if (!stopping && now - end >= 0) {
+        stopping = true;
+        actors.forEach(Actor::endPause);
+      }
+      if (now - nextLook >= 0) {
+        String complaint =
+            watchdog.look(tally.get(Count.RECEIVED) + settings.threads - running.get());
+        if (complaint != null) {
+          fault.compareAndSet(null, complaint);
+        }
+        nextLook = System.nanoTime() + interval;
+      }
+      console.live(progress(now - start));
+    }
+    String wrong = fault.get();
+    if (wrong == null) {
+      wrong = imbalance();
+    }
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+    console.line("");
+    console.line(tally.table());
+    console.line(footer(elapsed));
+    if (wrong != null) {
+      console.line("%n%s".formatted(wrong));
+    }
+    console.line(
+        "soak %s: %d threads, %d messages sent, %d received, %d s, seed %d"
+            .formatted(
+                wrong == null ? "passed" : "FAILED",
+                settings.threads,
+                tally.get(Count.SENT),
+                tally.get(Count.RECEIVED),
+                elapsed.toSeconds(),
+                settings.seed));
+    return wrong == null;
+  }
+
+  /** What is not as it should be when all have ended; null if nothing. */
+  private @Nullable String imbalance() {
+    List<String> wrong = new ArrayList<>();
+    for (Station station : stations) {
+      for (Box box : station.boxes()) {
+        if (!box.isEmpty()) {
+          wrong.add("not empty at the end: " + box);
+        }
+      }
+    }
+    for (Actor actor : actors) {
+      if (!actor.isClean()) {
+        wrong.add("not ended well: " + actor.report());
+      }
+    }
+    balance(wrong, "messages", tally.get(Count.SENT), tally.get(Count.RECEIVED));
+    balance(
+        wrong,
+        "interrupts",
+        tally.get(Count.INTERRUPTS),
+        tally.get(Count.INTERRUPTS_THROWN) + tally.get(Count.INTERRUPTS_SET));
+    return wrong.isEmpty() ? null : wrong.stream().limit(10).collect(Collectors.joining("\n"));
+  }
+
+  private static void balance(List<String> wrong, String what, long sent, long received) {
+    if (sent != received) {
+      wrong.add("%,d %s sent, but %,d received".formatted(sent, what, received));
+    }
+  }
+
+  // What is printed.
+
+  private String header() {
+    long platform = actors.stream().filter(actor -> !actor.thread.isVirtual()).count();
+    return """
+        soak: %,d threads (%,d virtual, %,d platform) at %,d stations, %d s, seed %d
+        JDK %s, %s, %s carriers, heap %,d MB, options %s
+        """
+        .formatted(
+            actors.size(),
+            actors.size() - platform,
+            platform,
+            stations.size(),
+            settings.seconds,
+            settings.seed,
+            Runtime.version(),
+            collectors().stream()
+                .map(GarbageCollectorMXBean::getName)
+                .collect(Collectors.joining(" + ")),
+            System.getProperty(
+                "jdk.virtualThreadScheduler.parallelism",
+                "" + Runtime.getRuntime().availableProcessors()),
+            Runtime.getRuntime().maxMemory() >> 20,
+            ManagementFactory.getRuntimeMXBean().getInputArguments());
+  }
+
+  private String progress(long nanos) {
+    long received = tally.get(Count.RECEIVED);
+    return "%4d s %,14d messages %,10.0f per second %,7d collections  %s%,d threads"
+        .formatted(
+            Duration.ofNanos(nanos).toSeconds(),
+            received,
+            received * 1e9 / nanos,
+            collections(),
+            stopping ? "ending, " : "",
+            running.get());
+  }
+
+  private String footer(Duration elapsed) {
+    return "%-50s%,16d%n%-50s%,16d%n%-50s%16.1f"
+        .formatted(
+            "garbage collections",
+            collections(),
+            "threads ended",
+            actors.size() - running.get(),
+            "seconds",
+            elapsed.toMillis() / 1e3);
+  }
+
+  private static List<GarbageCollectorMXBean> collectors() {
+    return ManagementFactory.getGarbageCollectorMXBeans();
+  }
+
+  private static long collections() {
+    return collectors().stream().mapToLong(GarbageCollectorMXBean::getCollectionCount).sum();
+  }
+
+  // What actors ask for and tell.
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  /** The more stations there are, the longer. */
+  Duration longestPause() {
+    Duration pause = Duration.ofMillis(stations.size());
+    return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+  }
+
+  /** Draws whether the next thread is a platform thread: up to a quarter of them are. */
+  boolean drawsPlatform(SplittableRandom random) {
+    return random.nextInt(Math.max(settings.threads, 4 * MAX_PLATFORM_THREADS))
+        < MAX_PLATFORM_THREADS;
+  }
+
+  List<String> roles() {
+    return actors.stream().map(actor -> actor.role() + actor.thread.isVirtual()).toList();
+  }
+
+  void failed(Actor actor, Throwable cause) {
+    StringWriter trace = new StringWriter();
+    cause.printStackTrace(new PrintWriter(trace, true));
+    fault.compareAndSet(null, "%s failed, %s:%n%s".formatted(actor.role(), actor.thread, trace));
+  }
+
+  void ended() {
+    running.decrementAndGet();
+  }
+}

@@ -1,0 +1,11 @@
+package io.github.atomicwaker.stress.soak;
+
+/** What an actor may wait for. Looked at by the watchdog, from outside and at any time. */
+interface Watched {
+
+  /**
+   * Whether this thread, which waits for this, should be awake: what it waits for is there, or
+   * somebody took it to wake it. It may then be about to run, but it must not stay parked.
+   */
+  boolean isDue(Thread waiter);
+}
