@@ -402,7 +402,9 @@ public final class AtomicWaker {
   /**
    * Takes the registered thread out of the slot without unparking it, so that the caller can do
    * that later, outside a lock or for many at once. Whoever takes a thread must pass it to {@link
-   * LockSupport#unpark}: it may be parked, and no other wake will find it here. Never blocks.
+   * LockSupport#unpark}: it may be parked, and no other wake will find it here. If one of many
+   * {@code unpark}s throws (see the class description), the others must not be left out. Never
+   * blocks.
    *
    * <p>Memory effects: those of {@link #wake}.
    *

@@ -2,6 +2,7 @@ package io.github.atomicwaker.stress.soak;
 
 import io.github.atomicwaker.stress.soak.Tally.Count;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Two rivals wait on one waker at once. While there is nothing to receive, exactly one of them is
@@ -13,6 +14,10 @@ final class Duel extends Station {
   /** In a report: the rival was told that it was displaced. */
   private static final long TOLD = 0;
 
+  /** Some tens of microseconds. */
+  private static final int MOST_SPINS = 1_000;
+
+  private final AtomicInteger arrived = new AtomicInteger();
   private final Box prize = box(true);
   private final Box reports = box();
   private final Box[] calls = {box(), box()};
@@ -59,8 +64,17 @@ final class Duel extends Station {
 
   private void fight(Actor me, int id) {
     while (!me.receive(calls[id]).isBye()) {
+      meet();
       Message won = me.receive(prize);
       me.send(reports, id, won.isDisplaced() ? TOLD : won.number());
+    }
+  }
+
+  /** Lets both begin at once, unless the other one cannot come, for want of a core. */
+  private void meet() {
+    int both = (arrived.incrementAndGet() + 1) & ~1;
+    for (int turns = MOST_SPINS; turns > 0 && arrived.get() < both; turns--) {
+      Thread.onSpinWait();
     }
   }
 }
