@@ -47,7 +47,7 @@ class TwoWaitersTest {
 
   /** As long as the condition is false exactly one of the two is told, without anybody's help. */
   @ParameterizedTest
-  @CsvSource({"VIRTUAL,VIRTUAL,5000", "VIRTUAL,PLATFORM,1500", "PLATFORM,PLATFORM,1500"})
+  @CsvSource({"VIRTUAL,VIRTUAL,4000", "VIRTUAL,PLATFORM,1000", "PLATFORM,PLATFORM,1000"})
   void ofTwoThatStartTogetherExactlyOneIsTold(Kind first, Kind second, int rounds) {
     CyclicBarrier start = new CyclicBarrier(2);
     for (int round = 0; round < rounds; round++) {
