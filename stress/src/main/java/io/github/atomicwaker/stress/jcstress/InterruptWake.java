@@ -4,12 +4,14 @@ import static java.util.Objects.requireNonNull;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.github.atomicwaker.WakerGroup;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Description;
+import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
@@ -25,6 +27,12 @@ public final class InterruptWake {
   public abstract static class Interrupting extends Meeting {
 
     private volatile @Nullable Thread waiter;
+
+    protected Interrupting() {}
+
+    protected Interrupting(WakerGroup group) {
+      super(group);
+    }
 
     /** To be called by the waiter. */
     protected final void meetInterrupter() {
@@ -68,6 +76,12 @@ public final class InterruptWake {
 
     private final AtomicReference<@Nullable String> value = new AtomicReference<>();
 
+    public AwaitValue() {}
+
+    AwaitValue(WakerGroup group) {
+      super(group);
+    }
+
     @Actor
     public void waiter(LL_Result r) {
       meetInterrupter();
@@ -95,6 +109,35 @@ public final class InterruptWake {
     @Arbiter
     public void end(LL_Result r) {
       r.r2 = value.get() == null ? "taken" : "left";
+    }
+  }
+
+  /** The same, where the value may be polled, and the interrupt come, while the wait lingers. */
+  @JCStressTest
+  @JCStressMeta(AwaitValue.class)
+  @State
+  public static class AwaitValueAdaptively extends AwaitValue {
+
+    public AwaitValueAdaptively() {
+      super(ADAPTIVE);
+    }
+
+    @Actor
+    @Override
+    public void waiter(LL_Result r) {
+      super.waiter(r);
+    }
+
+    @Actor
+    @Override
+    public void waker() {
+      super.waker();
+    }
+
+    @Arbiter
+    @Override
+    public void end(LL_Result r) {
+      super.end(r);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.atomicwaker.stress.jcstress;
 
+import io.github.atomicwaker.WakerGroup;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -14,6 +15,12 @@ public abstract class Meeting extends Race {
   protected static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final AtomicInteger arrived = new AtomicInteger();
+
+  protected Meeting() {}
+
+  protected Meeting(WakerGroup group) {
+    super(group);
+  }
 
   /**
    * Waits for a condition, and says whether a wake ended that. A wait that nobody wakes looks once

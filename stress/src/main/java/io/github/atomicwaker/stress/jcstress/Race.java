@@ -1,11 +1,18 @@
 package io.github.atomicwaker.stress.jcstress;
 
 import io.github.atomicwaker.AtomicWaker;
+import io.github.atomicwaker.WakerGroup;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /** The state that most races share: a waker, and the condition that is waited for. */
 public abstract class Race {
+
+  /** For waits that park at once: one that lingers is mostly over before it has registered. */
+  protected static final WakerGroup PARKING = WakerGroup.named("parking").parkingOnly();
+
+  /** For waits that linger, where that adds a race. */
+  protected static final WakerGroup ADAPTIVE = WakerGroup.named("adaptive");
 
   /** For access to {@link #condition} in another mode than plain. */
   protected static final VarHandle CONDITION;
@@ -19,8 +26,16 @@ public abstract class Race {
   }
 
   /** The waker that is raced for. */
-  protected final AtomicWaker waker = new AtomicWaker();
+  protected final AtomicWaker waker;
 
   /** Plain, for nothing but the waker may order it. */
   protected boolean condition;
+
+  protected Race() {
+    this(PARKING);
+  }
+
+  protected Race(WakerGroup group) {
+    waker = new AtomicWaker(group);
+  }
 }

@@ -3,11 +3,13 @@ package io.github.atomicwaker.stress.jcstress;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.github.atomicwaker.WakerGroup;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Description;
+import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
@@ -23,6 +25,12 @@ import org.openjdk.jcstress.infra.results.ZZZ_Result;
 @Outcome(id = ".*, .*, true", expect = FORBIDDEN, desc = "It left its thread in the slot.")
 @State
 public class TimedAwaitWake extends Meeting {
+
+  public TimedAwaitWake() {}
+
+  TimedAwaitWake(WakerGroup group) {
+    super(group);
+  }
 
   @Actor
   public void waiter(ZZZ_Result r) {
@@ -42,5 +50,34 @@ public class TimedAwaitWake extends Meeting {
   @Arbiter
   public void end(ZZZ_Result r) {
     r.r3 = waker.registered() != null;
+  }
+
+  /** The same, where the time may be up, and the wake come, while the wait lingers. */
+  @JCStressTest
+  @JCStressMeta(TimedAwaitWake.class)
+  @State
+  public static class Adaptively extends TimedAwaitWake {
+
+    public Adaptively() {
+      super(ADAPTIVE);
+    }
+
+    @Actor
+    @Override
+    public void waiter(ZZZ_Result r) {
+      super.waiter(r);
+    }
+
+    @Actor
+    @Override
+    public void waker(ZZZ_Result r) {
+      super.waker(r);
+    }
+
+    @Arbiter
+    @Override
+    public void end(ZZZ_Result r) {
+      super.end(r);
+    }
   }
 }

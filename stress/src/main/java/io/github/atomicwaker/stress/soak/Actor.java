@@ -4,10 +4,12 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.stream.Collectors.joining;
 
 import io.github.atomicwaker.AtomicWaker;
+import io.github.atomicwaker.HandoffClosedException;
 import io.github.atomicwaker.stress.soak.Tally.Count;
 import io.github.atomicwaker.stress.soak.Way.Outcome;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,7 +30,6 @@ final class Actor {
     void run(Actor me);
   }
 
-  private static final Way[] WAYS = Way.values();
   private static final Message STOP = new Message(0, Message.BYE);
   private static final Message DISPLACED = new Message(0, Message.DISPLACED);
   private static final int LONGEST_BURST = 1_000;
@@ -41,7 +42,7 @@ final class Actor {
   private final Body body;
 
   /** On which it pauses. */
-  private final Pause pause = new Pause();
+  private final Pause pause;
 
   private int burst;
 
@@ -65,6 +66,7 @@ final class Actor {
     this.tally = soak.tally;
     this.random = random;
     this.body = body;
+    this.pause = new Pause();
     Thread.Builder builder = platform ? Thread.ofPlatform().daemon() : Thread.ofVirtual();
     this.thread = builder.name(role).unstarted(this::run);
   }
@@ -110,7 +112,7 @@ final class Actor {
   Message receive(Box box) {
     Message message = null;
     while (message == null) {
-      Way way = WAYS[random.nextInt(box.contested ? WAYS.length - 1 : WAYS.length)];
+      Way way = draw(box.contested ? Way.ON_A_CONTESTED_WAKER : Way.ON_A_WAKER);
       message = attempt(way, box, box.waker, box::poll, timeout());
     }
     if (!message.isDisplaced()) {
@@ -122,6 +124,39 @@ final class Actor {
   /** Receives the message that has to come next. */
   void receive(Box box, long number) {
     expect(number, receive(box));
+  }
+
+  /** Puts a message, in one way after the other; returns false if the line is closed. */
+  boolean put(Line line, Message message) {
+    Outcome outcome;
+    do {
+      Way way = draw(Way.TO_PUT);
+      Duration timeout = way == Way.OFFER ? Duration.ZERO : timeout();
+      outcome = attempt(way, line.in, timeout, () -> line.put(way, message, timeout));
+    } while (outcome != Outcome.VALUE && outcome != Outcome.CLOSED);
+    if (outcome == Outcome.VALUE) {
+      tally.add(Count.SENT);
+    }
+    return outcome == Outcome.VALUE;
+  }
+
+  /** Takes a message, in one way after the other; returns null if the line is closed and empty. */
+  @Nullable Message take(Line line) {
+    Outcome outcome;
+    do {
+      Way way = draw(Way.TO_TAKE);
+      Duration timeout = way == Way.POLL ? Duration.ZERO : timeout();
+      outcome = attempt(way, line.out, timeout, () -> (polled = line.take(way, timeout)) != null);
+    } while (outcome != Outcome.VALUE && outcome != Outcome.CLOSED);
+    if (outcome == Outcome.CLOSED) {
+      return null;
+    }
+    tally.add(Count.RECEIVED);
+    return polled;
+  }
+
+  private Way draw(List<Way> ways) {
+    return ways.get(random.nextInt(ways.size()));
   }
 
   static void expect(long number, @Nullable Message message) {
@@ -174,7 +209,6 @@ final class Actor {
     watched = null;
     moved();
 
-    boolean interruptedAfter = thread.isInterrupted();
     check(waker.registered() != thread, "still in the slot after a wait");
     check(
         Objects.equals(polled, outcome == Outcome.VALUE ? message : null),
@@ -182,6 +216,38 @@ final class Actor {
         outcome,
         polled);
     check((provoked != null) == (outcome == Outcome.THREW), "an exception was dropped");
+    check(way, outcome, timeout, start, interruptedBefore);
+    return message;
+  }
+
+  /** One wait in a hand-off, whose condition nobody can see, nor make it throw. */
+  Outcome attempt(Way way, Watched what, Duration timeout, Handing handing) {
+    boolean interruptedBefore = thread.isInterrupted();
+    long start = System.nanoTime();
+    Outcome outcome;
+    watched = what;
+    try {
+      outcome = handing.run() ? Outcome.VALUE : Outcome.TIMED_OUT;
+    } catch (InterruptedException e) {
+      outcome = Outcome.INTERRUPTED;
+    } catch (HandoffClosedException e) {
+      outcome = Outcome.CLOSED;
+    }
+    watched = null;
+    moved();
+    check(way, outcome, timeout, start, interruptedBefore);
+    return outcome;
+  }
+
+  /** A put or a take: returns false if its time was up. */
+  interface Handing {
+    boolean run() throws InterruptedException;
+  }
+
+  /** What holds after a wait of either kind. Also receives an interrupt that it left pending. */
+  private void check(
+      Way way, Outcome outcome, Duration timeout, long start, boolean interruptedBefore) {
+    boolean interruptedAfter = thread.isInterrupted();
     switch (outcome) {
       case TIMED_OUT -> {
         check(way.timed, "timed out:", way);
@@ -205,7 +271,6 @@ final class Actor {
       received(Count.INTERRUPTS_SET);
     }
     tally.add(way, outcome);
-    return message;
   }
 
   private @Nullable Message await(
@@ -228,6 +293,7 @@ final class Actor {
         return waker.awaitUninterruptibly(ready, timeout) ? polled : null;
       }
       case BY_HAND -> awaitByHand(waker, ready);
+      default -> throw new Fault("no way to wait on a waker: " + way);
     }
     return polled;
   }
@@ -359,7 +425,7 @@ final class Actor {
 
   /** Whether it has left everything as it should be. */
   boolean isClean() {
-    return ended && pause.waker.registered() == null;
+    return ended && pause.isEmpty();
   }
 
   /** The role, the thread, what it waits for, and where. */
@@ -382,7 +448,7 @@ final class Actor {
   }
 
   private final class Pause implements Watched, Supplier<@Nullable Message> {
-    final AtomicWaker waker = new AtomicWaker();
+    final AtomicWaker waker = new AtomicWaker(station.group);
 
     @Override
     public @Nullable Message get() {
@@ -392,6 +458,11 @@ final class Actor {
     @Override
     public boolean isDue(Thread waiter) {
       return soak.isStopping() || waker.registered() != waiter;
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return waker.registered() == null;
     }
 
     @Override

@@ -1,13 +1,14 @@
 package io.github.atomicwaker.stress.soak;
 
 import io.github.atomicwaker.AtomicWaker;
+import io.github.atomicwaker.WakerGroup;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A queue that has been given a waker: where one thread at a time receives, unless contested. */
 final class Box implements Watched {
-  final AtomicWaker waker = new AtomicWaker();
+  final AtomicWaker waker;
 
   /** Two threads wait at once, on purpose. */
   final boolean contested;
@@ -19,7 +20,8 @@ final class Box implements Watched {
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong received = new AtomicLong();
 
-  Box(Queue<Message> queue, boolean contested) {
+  Box(WakerGroup group, Queue<Message> queue, boolean contested) {
+    this.waker = new AtomicWaker(group);
     this.queue = queue;
     this.contested = contested;
   }
@@ -46,8 +48,8 @@ final class Box implements Watched {
     return !batching && (received.get() < sent.get() || waker.registered() != waiter);
   }
 
-  /** Whether all is over: everything received, nobody in the slot. */
-  boolean isEmpty() {
+  @Override
+  public boolean isEmpty() {
     return queue.isEmpty() && sent.get() == received.get() && waker.registered() == null;
   }
 

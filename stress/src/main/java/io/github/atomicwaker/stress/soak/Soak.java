@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Soak {
 
   /** The first one takes any number of threads: those that are left. */
-  static final List<Kind> KINDS = List.of(Mail.KIND, Relay.KIND, Batch.KIND, Duel.KIND);
+  static final List<Kind> KINDS = List.of(Mail.KIND, Relay.KIND, Baton.KIND, Batch.KIND, Duel.KIND);
 
   /**
    * What the user may choose.
@@ -187,11 +187,10 @@ public final class Soak {
   private @Nullable String imbalance() {
     List<String> wrong = new ArrayList<>();
     for (Station station : stations) {
-      for (Box box : station.boxes()) {
-        if (!box.isEmpty()) {
-          wrong.add("not empty at the end: " + box);
-        }
-      }
+      station
+          .places()
+          .filter(place -> !place.isEmpty())
+          .forEach(place -> wrong.add("not empty at the end: " + place));
     }
     for (Actor actor : actors) {
       if (!actor.isClean()) {

@@ -1,5 +1,6 @@
 package io.github.atomicwaker.stress.soak;
 
+import io.github.atomicwaker.WakerGroup;
 import io.github.atomicwaker.stress.soak.Tally.Count;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,14 +8,16 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A small closed workload: a few threads, and the boxes through which they send each other
  * messages. Its leaders begin the rounds, as long as {@link Actor#goesOn} says so, and then tell
  * the others that it is over. To add a station, extend this class (each thread is one call of
- * {@link #leader} or {@link #follower}, each waker one of {@link #box}) and add it to {@link
- * Soak#KINDS}. What waits on a primitive that hides its waker is a {@link Watched}.
+ * {@link #leader} or {@link #follower}, each waker one of {@link #box}, each hand-off one of {@link
+ * #line}) and add it to {@link Soak#KINDS}. What waits on a primitive that hides its waker is a
+ * {@link Watched}.
  *
  * <p>A wild station has a rogue, which interrupts, unparks and wakes the others as it likes. In the
  * others nobody does: such a nudge heals a lost wake-up before the watchdog can see it.
@@ -32,18 +35,24 @@ abstract class Station {
 
   final Soak soak;
 
+  /** Of all waits at this station: adaptive or parking only. */
+  final WakerGroup group;
+
   /** Started first. Once it has ended, nobody is interrupted any longer. */
   final @Nullable Actor rogue;
 
   private final SplittableRandom random;
   private final List<Actor> actors = new ArrayList<>();
   private final List<Box> boxes = new ArrayList<>();
+  private final List<Line> lines = new ArrayList<>();
   private final @Nullable Box calls;
   private int leaders;
 
   Station(Soak soak, SplittableRandom random, boolean wild) {
     this.soak = soak;
     this.random = random;
+    WakerGroup adaptive = WakerGroup.named(getClass().getSimpleName());
+    this.group = random.nextBoolean() ? adaptive : adaptive.parkingOnly();
     this.calls = wild ? box() : null;
     this.rogue = calls == null ? null : follower("rogue", me -> harass(me, calls));
   }
@@ -52,8 +61,9 @@ abstract class Station {
     return actors;
   }
 
-  List<Box> boxes() {
-    return boxes;
+  /** All that has to be empty at the end. */
+  Stream<Watched> places() {
+    return Stream.concat(boxes.stream(), lines.stream().map(line -> line.out));
   }
 
   /** Starts all threads; the rogue was the first to be made. */
@@ -89,10 +99,17 @@ abstract class Station {
     // The second queue has a lock: the condition may have to park for it.
     Box box =
         new Box(
+            group,
             random.nextBoolean() ? new ConcurrentLinkedQueue<>() : new LinkedBlockingDeque<>(),
             contested);
     boxes.add(box);
     return box;
+  }
+
+  final Line line() {
+    Line line = new Line(group);
+    lines.add(line);
+    return line;
   }
 
   // The rogue.

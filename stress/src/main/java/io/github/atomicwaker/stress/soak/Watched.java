@@ -8,4 +8,7 @@ interface Watched {
    * somebody took it to wake it. It may then be about to run, but it must not stay parked.
    */
   boolean isDue(Thread waiter);
+
+  /** Whether all is over: nothing left, nobody in the slot. */
+  boolean isEmpty();
 }

@@ -1,6 +1,9 @@
 package io.github.atomicwaker.stress.soak;
 
-/** The ways to wait on a waker. */
+import java.util.EnumSet;
+import java.util.List;
+
+/** The ways to wait: on a waker, and in a hand-off. */
 enum Way {
   AWAIT_VALUE("awaitValue", true, false),
   AWAIT_VALUE_TIMED("awaitValue, timed", true, true),
@@ -8,11 +11,23 @@ enum Way {
   AWAIT_TIMED("await, timed", true, true),
   UNINTERRUPTIBLY("awaitUninterruptibly", false, false),
   UNINTERRUPTIBLY_TIMED("awaitUninterruptibly, timed", false, true),
-  /**
-   * The loop in the documentation of {@code register}. Two of these at once would never end. Stands
-   * last: see {@link Actor#receive(Box)}.
-   */
-  BY_HAND("register and park", true, false);
+  /** The loop in the documentation of {@code register}. Two of these at once would never end. */
+  BY_HAND("register and park", true, false),
+  PUT("put", true, false),
+  OFFER_TIMED("offer, timed", true, true),
+  OFFER("offer", false, true),
+  TAKE("take", true, false),
+  POLL_TIMED("poll, timed", true, true),
+  POLL("poll", false, true);
+
+  static final List<Way> ON_A_WAKER = range(AWAIT_VALUE, BY_HAND);
+  static final List<Way> ON_A_CONTESTED_WAKER = range(AWAIT_VALUE, UNINTERRUPTIBLY_TIMED);
+  static final List<Way> TO_PUT = range(PUT, OFFER);
+  static final List<Way> TO_TAKE = range(TAKE, POLL);
+
+  private static List<Way> range(Way first, Way last) {
+    return List.copyOf(EnumSet.range(first, last));
+  }
 
   /** What came of a wait. */
   enum Outcome {
@@ -20,7 +35,8 @@ enum Way {
     TIMED_OUT("timed out"),
     INTERRUPTED("interrupted"),
     THREW("threw"),
-    DISPLACED("displaced");
+    DISPLACED("displaced"),
+    CLOSED("closed");
 
     final String text;
 

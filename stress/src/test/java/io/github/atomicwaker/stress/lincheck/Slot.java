@@ -1,12 +1,19 @@
 package io.github.atomicwaker.stress.lincheck;
 
 import io.github.atomicwaker.AtomicWaker;
+import io.github.atomicwaker.WakerGroup;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** What a race uses of a waker, so that it runs on the waker and on a broken copy alike. */
 interface Slot {
+
+  /**
+   * Parks at once: a spin is more of the same looks, at which Lincheck would spend its
+   * interleavings, and goes by a clock and by chance, which would not repeat.
+   */
+  WakerGroup PARKING = WakerGroup.named("lincheck").parkingOnly();
 
   void register(Thread thread);
 
@@ -24,7 +31,7 @@ interface Slot {
   /** The waker. */
   final class Real implements Slot {
 
-    private final AtomicWaker waker = new AtomicWaker();
+    private final AtomicWaker waker = new AtomicWaker(PARKING);
 
     @Override
     public void register(Thread thread) {

@@ -86,7 +86,7 @@ class WaitLoopTest {
 
   public static class OneWaiterTwoWakers {
 
-    final AtomicWaker waker = new AtomicWaker();
+    final AtomicWaker waker = new AtomicWaker(Slot.PARKING);
     boolean one;
     boolean other;
 
@@ -194,7 +194,7 @@ class WaitLoopTest {
   /** One element is received, the other one stays. */
   public static class OneConsumerTwoProducers {
 
-    final AtomicWaker waker = new AtomicWaker();
+    final AtomicWaker waker = new AtomicWaker(Slot.PARKING);
     final Queue<String> queue = new ConcurrentLinkedQueue<>();
     String received;
     private boolean oneTook;
@@ -297,7 +297,7 @@ class WaitLoopTest {
   /** The element is received, or the consumer is interrupted and the element stays. */
   public static class Interrupted {
 
-    final AtomicWaker waker = new AtomicWaker();
+    final AtomicWaker waker = new AtomicWaker(Slot.PARKING);
     final Queue<String> queue = new ConcurrentLinkedQueue<>();
     private volatile Thread consumer;
     private String received;

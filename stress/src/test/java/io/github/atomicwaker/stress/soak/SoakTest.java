@@ -72,6 +72,41 @@ class SoakTest {
   }
 
   @Test
+  void findsAThreadThatIsStrandedInAHandoff() throws InterruptedException {
+    Kind closing =
+        station(
+            (station, box) -> {
+              Line line = station.line();
+              station.follower(
+                  "stranded", me -> me.attempt(Way.TAKE, line.out, Duration.ZERO, () -> sleep()));
+              station.leader("closer", me -> line.close());
+            });
+    assertFalse(run(List.of(closing), 2));
+    String text = printed.toString(UTF_8);
+    assertTrue(text.contains("1 stuck: parked for 10 looks in a row"), text);
+    assertTrue(text.contains("waits on the taking end of io.github.atomicwaker.Handoff@"), text);
+  }
+
+  /** Stands for a wait that a close does not end. */
+  private static boolean sleep() throws InterruptedException {
+    Thread.sleep(Duration.ofDays(1));
+    return true;
+  }
+
+  @Test
+  void findsAHandoffThatIsNotEmpty() throws InterruptedException {
+    Kind open =
+        station(
+            (station, box) -> {
+              station.line();
+              station.follower("idle", me -> {});
+            });
+    assertFalse(run(List.of(open), 1));
+    String text = printed.toString(UTF_8);
+    assertTrue(text.contains("not empty at the end: the taking end of"), text);
+  }
+
+  @Test
   void findsAMessageThatNeverComes() throws InterruptedException {
     Kind silent = station((station, box) -> station.follower("waiting", me -> me.receive(box, 1)));
     assertFalse(run(List.of(silent), 1));

@@ -1,0 +1,95 @@
+package io.github.atomicwaker.stress.soak;
+
+import io.github.atomicwaker.Handoff;
+import io.github.atomicwaker.WakerGroup;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** A hand-off: one thread at a time puts at one end, and one at a time takes at the other. */
+final class Line {
+
+  /** Where a thread waits to put. */
+  final Watched in = new End(true);
+
+  /** Where a thread waits to take. */
+  final Watched out = new End(false);
+
+  private final Handoff<Message> handoff;
+
+  // Each noted when it is done, wake and all: before that, who waits is not stranded.
+  private final AtomicLong put = new AtomicLong();
+  private final AtomicLong taken = new AtomicLong();
+  private volatile boolean closed;
+
+  Line(WakerGroup group) {
+    handoff = new Handoff<>(group);
+  }
+
+  /** Puts a message; returns false if the time is up. */
+  boolean put(Way way, Message message, Duration timeout) throws InterruptedException {
+    boolean done =
+        switch (way) {
+          case PUT -> {
+            handoff.put(message);
+            yield true;
+          }
+          case OFFER_TIMED -> handoff.offer(message, timeout);
+          case OFFER -> handoff.offer(message);
+          default -> throw new Fault("no way to put: " + way);
+        };
+    if (done) {
+      put.incrementAndGet();
+    }
+    return done;
+  }
+
+  /** Takes a message; returns null if the time is up. */
+  @Nullable Message take(Way way, Duration timeout) throws InterruptedException {
+    Message message =
+        switch (way) {
+          case TAKE -> handoff.take();
+          case POLL_TIMED -> handoff.poll(timeout);
+          case POLL -> handoff.poll();
+          default -> throw new Fault("no way to take: " + way);
+        };
+    if (message != null) {
+      taken.incrementAndGet();
+    }
+    return message;
+  }
+
+  void close() {
+    handoff.close();
+    closed = true;
+  }
+
+  @Override
+  public String toString() {
+    return "%s, a line with %d messages put, %d taken".formatted(handoff, put.get(), taken.get());
+  }
+
+  private final class End implements Watched {
+    private final boolean in;
+
+    End(boolean in) {
+      this.in = in;
+    }
+
+    @Override
+    public boolean isDue(Thread waiter) {
+      return closed || (in ? taken.get() == put.get() : taken.get() < put.get());
+    }
+
+    /** Closed, with everything taken, and nobody in either slot: the end of the text tells. */
+    @Override
+    public boolean isEmpty() {
+      return put.get() == taken.get() && handoff.toString().endsWith("empty, closed]");
+    }
+
+    @Override
+    public String toString() {
+      return "the %s end of %s".formatted(in ? "putting" : "taking", Line.this);
+    }
+  }
+}

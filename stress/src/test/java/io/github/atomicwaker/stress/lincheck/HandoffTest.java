@@ -1,0 +1,405 @@
+package io.github.atomicwaker.stress.lincheck;
+
+import static io.github.atomicwaker.stress.lincheck.ModelChecker.DEADLOCK;
+import static io.github.atomicwaker.stress.lincheck.ModelChecker.INTERLEAVINGS_WITH_INTERRUPT;
+import static io.github.atomicwaker.stress.lincheck.ModelChecker.NOT_LINEARIZABLE;
+import static io.github.atomicwaker.stress.lincheck.ModelChecker.VIOLATED;
+import static io.github.atomicwaker.stress.lincheck.ModelChecker.assertCaught;
+import static io.github.atomicwaker.stress.lincheck.ModelChecker.checkOperations;
+import static io.github.atomicwaker.stress.lincheck.ModelChecker.checkRace;
+
+import io.github.atomicwaker.Handoff;
+import io.github.atomicwaker.HandoffClosedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.jetbrains.lincheck.datastructures.Validate;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The hand-off: what its immediate operations return is what a place for one value returns to one
+ * caller at a time; and those that wait, with real parks, lose nothing, duplicate nothing, and end.
+ */
+class HandoffTest {
+
+  @Test
+  void theHandoffIsAPlaceForOneValue() {
+    checkOperations(RealOperations.class, Specification.class);
+  }
+
+  @Test
+  void aCloseBesideThePlaceIsCaught() {
+    assertCaught(
+        NOT_LINEARIZABLE, () -> checkOperations(CloseBesideThePlace.class, Specification.class));
+  }
+
+  @Test
+  void oneProducerOneConsumerOneCloses() {
+    checkRace(OneProducerOneConsumer.class);
+  }
+
+  @Test
+  void twoProducersOneConsumer() {
+    checkRace(TwoProducersOneConsumer.class);
+  }
+
+  @Test
+  void oneProducerTwoConsumers() {
+    checkRace(OneProducerTwoConsumers.class);
+  }
+
+  @Test
+  void oneProducerOneConsumerOneInterrupt() {
+    checkRace(InterruptedTake.class, INTERLEAVINGS_WITH_INTERRUPT);
+    checkRace(InterruptedPut.class, INTERLEAVINGS_WITH_INTERRUPT);
+  }
+
+  @Test
+  void aHandoffThatNobodyClosesIsCaught() {
+    assertCaught(DEADLOCK, () -> checkRace(NobodyCloses.class));
+  }
+
+  @Test
+  void aLastValueInPlaceOfACloseIsCaught() {
+    assertCaught(VIOLATED, () -> checkRace(LastValueInPlaceOfClose.class));
+  }
+
+  /** A place for at most one value, and whether it is closed, for one caller at a time. */
+  public static class Specification {
+
+    private Integer value;
+    private boolean closed;
+
+    public Object offer(int value) {
+      if (closed) {
+        return CLOSED;
+      }
+      if (this.value != null) {
+        return false;
+      }
+      this.value = value;
+      return true;
+    }
+
+    public Object poll() {
+      Object taken = value == null && closed ? CLOSED : value;
+      value = null;
+      return taken;
+    }
+
+    public void close() {
+      closed = true;
+    }
+
+    public boolean isClosed() {
+      return closed;
+    }
+  }
+
+  /** What stands for the exception. */
+  private static final String CLOSED = "closed";
+
+  /** The operations, of which none waits. */
+  @Param(name = "value", gen = IntGen.class, conf = "1:3")
+  public static class RealOperations {
+
+    final Handoff<Integer> handoff = new Handoff<>(Slot.PARKING);
+
+    @Operation(params = "value")
+    public Object offer(int value) {
+      try {
+        return handoff.offer(value);
+      } catch (HandoffClosedException e) {
+        return CLOSED;
+      }
+    }
+
+    @Operation
+    public Object poll() {
+      try {
+        return handoff.poll();
+      } catch (HandoffClosedException e) {
+        return CLOSED;
+      }
+    }
+
+    @Operation
+    public void close() {
+      handoff.close();
+    }
+
+    @Operation
+    public boolean isClosed() {
+      return handoff.isClosed();
+    }
+  }
+
+  /** Lacks the one step that decides between an offer and a close: a value may slip in behind. */
+  public static class CloseBesideThePlace extends RealOperations {
+
+    private volatile boolean closed;
+
+    @Override
+    public Object offer(int value) {
+      return closed ? CLOSED : super.offer(value);
+    }
+
+    @Override
+    public Object poll() {
+      Object value = super.poll();
+      return value == null && closed ? CLOSED : value;
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+
+    @Override
+    public boolean isClosed() {
+      return closed;
+    }
+  }
+
+  /** What the races share. A put or take that is displaced or finds it closed gives false, null. */
+  public abstract static class Race {
+
+    final Handoff<Integer> handoff = new Handoff<>(Slot.PARKING);
+
+    final boolean put(int value) throws InterruptedException {
+      try {
+        handoff.put(value);
+        return true;
+      } catch (IllegalStateException e) {
+        return false;
+      }
+    }
+
+    final Integer take() throws InterruptedException {
+      try {
+        return handoff.take();
+      } catch (IllegalStateException e) {
+        return null;
+      }
+    }
+
+    static void check(List<Integer> put, List<Integer> taken) {
+      if (!put.equals(taken)) {
+        throw new IllegalStateException("put %s, taken %s".formatted(put, taken));
+      }
+    }
+
+    /** What is there, in order. */
+    static List<Integer> sorted(Integer... values) {
+      return Stream.of(values).filter(Objects::nonNull).sorted().toList();
+    }
+  }
+
+  /** Both are told of the end, and the consumer by then has everything that was put. */
+  public static class OneProducerOneConsumer extends Race {
+
+    private final List<Integer> put = new ArrayList<>();
+    private final List<Integer> taken = new ArrayList<>();
+
+    @Operation(runOnce = true)
+    public void producer() throws InterruptedException {
+      while (put.size() < 2 && send(put.size())) {
+        put.add(put.size());
+      }
+    }
+
+    @Operation(runOnce = true)
+    public void consumer() throws InterruptedException {
+      Integer value;
+      while ((value = take()) != null && value != LastValueInPlaceOfClose.END) {
+        taken.add(value);
+      }
+    }
+
+    @Operation(runOnce = true)
+    public void closer() throws InterruptedException {
+      close();
+    }
+
+    @Validate
+    public void nothingIsLost() {
+      check(put, taken);
+    }
+
+    boolean send(int value) throws InterruptedException {
+      return put(value);
+    }
+
+    void close() throws InterruptedException {
+      handoff.close();
+    }
+  }
+
+  /** Waits for ever if waits are real: this is what tells whether they are. */
+  public static class NobodyCloses extends OneProducerOneConsumer {
+    @Override
+    void close() {}
+  }
+
+  /** Says that it is closed, and then puts a last value: another one may slip in behind it. */
+  public static class LastValueInPlaceOfClose extends OneProducerOneConsumer {
+
+    static final int END = -1;
+
+    private boolean closed;
+
+    @Override
+    boolean send(int value) throws InterruptedException {
+      return !closed && put(value);
+    }
+
+    @Override
+    void close() throws InterruptedException {
+      closed = true;
+      put(END);
+    }
+  }
+
+  /** Both producers may wait for the place; one that is told so was displaced and has not put. */
+  public static class TwoProducersOneConsumer extends Race {
+
+    private boolean onePut;
+    private boolean otherPut;
+    private Integer firstTaken;
+    private Integer nextTaken;
+
+    public TwoProducersOneConsumer() throws InterruptedException {
+      put(0);
+    }
+
+    @Operation(runOnce = true)
+    public void oneProducer() throws InterruptedException {
+      onePut = put(1);
+    }
+
+    @Operation(runOnce = true)
+    public void otherProducer() throws InterruptedException {
+      otherPut = put(2);
+    }
+
+    @Operation(runOnce = true)
+    public void consumer() throws InterruptedException {
+      firstTaken = take();
+      nextTaken = take();
+    }
+
+    @Validate
+    public void nothingIsLost() {
+      check(
+          sorted(0, onePut ? 1 : null, otherPut ? 2 : null),
+          sorted(firstTaken, nextTaken, handoff.poll()));
+    }
+  }
+
+  /** Both consumers may wait for a value; one that is told so was displaced and took nothing. */
+  public static class OneProducerTwoConsumers extends Race {
+
+    private Integer oneTook;
+    private Integer otherTook;
+
+    @Operation(runOnce = true)
+    public void oneConsumer() throws InterruptedException {
+      oneTook = take();
+    }
+
+    @Operation(runOnce = true)
+    public void otherConsumer() throws InterruptedException {
+      otherTook = take();
+    }
+
+    @Operation(runOnce = true)
+    public void producer() throws InterruptedException {
+      put(1);
+      put(2);
+    }
+
+    @Validate
+    public void nothingIsLost() {
+      check(sorted(1, 2), sorted(oneTook, otherTook, handoff.poll()));
+    }
+  }
+
+  /** One of the two is interrupted, if it is there yet. */
+  public abstract static class Interrupted extends Race {
+
+    private volatile Thread victim;
+
+    @Operation(runOnce = true)
+    public void interrupter() {
+      Thread thread = victim;
+      if (thread != null) {
+        thread.interrupt();
+      }
+    }
+
+    /** Calls what waits; it gives null if it was interrupted. */
+    final <T> T interruptibly(Callable<T> wait) throws Exception {
+      Thread.interrupted(); // by the interleaving before, which had ended
+      victim = Thread.currentThread();
+      try {
+        return wait.call();
+      } catch (InterruptedException e) {
+        return null;
+      } finally {
+        victim = null;
+      }
+    }
+  }
+
+  /** The value is taken, or the consumer is interrupted and the value stays. */
+  public static class InterruptedTake extends Interrupted {
+
+    private Integer taken;
+
+    @Operation(runOnce = true)
+    public void producer() throws InterruptedException {
+      put(1);
+    }
+
+    @Operation(runOnce = true)
+    public void consumer() throws Exception {
+      taken = interruptibly(this::take);
+    }
+
+    @Validate
+    public void nothingIsLost() {
+      check(sorted(1), sorted(taken, handoff.poll()));
+    }
+  }
+
+  /** The value is put, or the producer is interrupted and it is not. */
+  public static class InterruptedPut extends Interrupted {
+
+    private Boolean put;
+    private Integer taken;
+
+    public InterruptedPut() throws InterruptedException {
+      put(1);
+    }
+
+    @Operation(runOnce = true)
+    public void producer() throws Exception {
+      put = interruptibly(() -> put(2));
+    }
+
+    @Operation(runOnce = true)
+    public void consumer() throws InterruptedException {
+      taken = take();
+    }
+
+    @Validate
+    public void nothingIsLost() {
+      check(sorted(1, put == null ? null : 2), sorted(taken, handoff.poll()));
+    }
+  }
+}
