@@ -3,6 +3,7 @@ package io.github.atomicwaker.bench;
 import io.github.atomicwaker.AtomicWaker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
@@ -60,7 +61,7 @@ public class IdleWake {
   static Point point(String method, String threads, int count) {
     return Point.of(IdleWake.class, method, 1, "threads", threads)
         .workers(count)
-        .jvmArgs("-Djmh.executor=" + threads.toUpperCase(java.util.Locale.ROOT));
+        .jvmArgs("-Djmh.executor=" + threads.toUpperCase(Locale.ROOT));
   }
 
   /** The kind of the threads that wake. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -77,6 +78,14 @@ public class RoundTrip {
       }
     }
     return points;
+  }
+
+  /** One pair of each contestant on one carrier: for {@link Row} "allocation". */
+  static List<Point> oneCarrier() {
+    return Stream.of(List.of("AtomicWaker", "raw LockSupport"), PEERS)
+        .flatMap(List::stream)
+        .map(contestant -> point(contestant, "virtual", 1, "1"))
+        .toList();
   }
 
   /** Some pairs of one kind. */
