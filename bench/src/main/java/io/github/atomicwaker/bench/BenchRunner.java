@@ -26,6 +26,7 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -168,8 +169,7 @@ public final class BenchRunner {
       ResultFormatFactory.getInstance(ResultFormatType.JSON, out).writeOut(results.values());
     }
     ArrayNode ofJmh = (ArrayNode) JSON.readTree(bytes.toByteArray());
-    // A path of this machine says nothing to others.
-    ofJmh.forEach(result -> ((ObjectNode) result).remove("jvm"));
+    ofJmh.forEach(result -> tidy((ObjectNode) result));
     ObjectNode file = JSON.createObjectNode();
     file.put("row", row.id());
     file.put("date", LocalDate.now(ZoneOffset.UTC).toString());
@@ -186,6 +186,22 @@ public final class BenchRunner {
     Files.writeString(path, JSON.writeValueAsString(file) + "\n");
   }
 
+  /** Less what says nothing to others: a path of this machine, and most of the GC's profile. */
+  private static void tidy(ObjectNode result) {
+    result.remove("jvm");
+    List<JsonNode> metrics = new ArrayList<>(List.of(result.path("primaryMetric")));
+    if (result.path("secondaryMetrics") instanceof ObjectNode others) {
+      others.remove(
+          others
+              .propertyStream()
+              .map(Map.Entry::getKey)
+              .filter(name -> name.startsWith("gc.") && !name.equals(Measured.BYTES))
+              .toList());
+      others.forEach(metrics::add);
+    }
+    metrics.forEach(metric -> ((ObjectNode) metric).remove("scorePercentiles"));
+  }
+
   private static String machine() throws IOException {
     Path cpuinfo = Path.of("/proc/cpuinfo");
     String cpu = System.getProperty("os.arch");
@@ -199,12 +215,7 @@ public final class BenchRunner {
     }
     var os =
         (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    return "%d cores of %s, %d GB, %s %s"
-        .formatted(
-            os.getAvailableProcessors(),
-            cpu,
-            os.getTotalMemorySize() >> 30,
-            os.getName(),
-            os.getVersion());
+    return "%d cores of %s, %d GB, %s"
+        .formatted(os.getAvailableProcessors(), cpu, os.getTotalMemorySize() >> 30, os.getName());
   }
 }

@@ -25,6 +25,10 @@ import org.openjdk.jmh.annotations.State;
  * <p>One operation is one signal to a thread that does not wait: what each send costs a producer
  * whose consumer is busy. JMH's own threads call it; for "virtual" they are virtual ones.
  *
+ * <p>What is counted is the throughput of all threads together, and what is shown is the time of
+ * one of them for one signal. (JMH's average time is that of the threads' averages, of which a
+ * thread that got the lock once makes anything.)
+ *
  * <p>The floor, {@code unpark}, is that of a thread which is not parked: a platform thread that
  * sleeps (which is not parking), and a virtual one that is in {@code Object.wait}. The virtual one
  * has its permit after the first unpark, and then unpark is a read.
@@ -33,8 +37,8 @@ import org.openjdk.jmh.annotations.State;
  * signals just once ({@code CountDownLatch}, {@code CompletableFuture}).
  */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class IdleWake {
 
   private static final List<String> METHODS =

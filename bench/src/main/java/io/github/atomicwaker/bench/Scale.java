@@ -2,7 +2,6 @@ package io.github.atomicwaker.bench;
 
 import io.github.atomicwaker.AtomicWaker;
 import java.lang.management.ManagementFactory;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,7 +39,7 @@ public class Scale {
   /** What is measured. */
   static List<Point> points(boolean quick) {
     return (quick
-            ? Stream.of("AtomicWaker", "raw LockSupport", "Condition")
+            ? Stream.of("AtomicWaker", "raw LockSupport")
             : Stream.of(
                 "AtomicWaker",
                 "raw LockSupport",
@@ -62,6 +61,7 @@ public class Scale {
   private final Link[] links = new Link[WAITERS];
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile @Nullable Thread caller;
+  private long heapBefore;
   private long heapPerWaiter;
 
   /** What JMH reports besides the time. */
@@ -75,14 +75,43 @@ public class Scale {
     public long bytesPerWaker;
   }
 
+  /**
+   * Trains the compiler with few at a time. A million that park before the first one was ever woken
+   * are a million frames of the interpreter, or of code that was compiled as if nobody returned
+   * from a park: to wake them takes ten times as long.
+   */
+  @Setup(Level.Trial)
+  public void train() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      start(20_000);
+      wake(20_000);
+    }
+    heapBefore = usedHeap();
+  }
+
   /** Starts the threads, and waits until all are parked. */
   @Setup(Level.Invocation)
   public void park() throws InterruptedException {
+    start(WAITERS);
+    heapPerWaiter = (usedHeap() - heapBefore) / WAITERS;
+  }
+
+  /** Wakes them, and waits for the last. */
+  @Benchmark
+  public void wakeAll(Sizes sizes) throws Exception {
+    wake(WAITERS);
+    sizes.heapPerWaiter = heapPerWaiter;
+    if (contestant.equals("AtomicWaker")) {
+      sizes.bytesPerWaker = ClassLayout.parseClass(AtomicWaker.class).instanceSize();
+    }
+  }
+
+  private void start(int count) throws InterruptedException {
     Supplier<Link> maker = Links.of(contestant);
-    Arrays.fill(links, null);
-    long before = usedHeap();
-    Thread[] threads = new Thread[WAITERS];
-    for (int i = 0; i < WAITERS; i++) {
+    caller = Thread.currentThread();
+    waiting.set(count);
+    Thread[] threads = new Thread[count];
+    for (int i = 0; i < count; i++) {
       Link link = maker.get();
       links[i] = link;
       threads[i] = Thread.ofVirtual().start(() -> waitFor(link));
@@ -92,23 +121,15 @@ public class Scale {
         Thread.sleep(1);
       }
     }
-    Arrays.fill(threads, null);
-    heapPerWaiter = (usedHeap() - before) / WAITERS;
-    waiting.set(WAITERS);
-    caller = Thread.currentThread();
   }
 
-  /** Wakes them, and waits for the last. */
-  @Benchmark
-  public void wakeAll(Sizes sizes) throws Exception {
-    for (Link link : links) {
-      link.send(this);
+  private void wake(int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      links[i].send(this);
     }
     while (waiting.get() > 0) {
       LockSupport.park(this);
     }
-    sizes.heapPerWaiter = heapPerWaiter;
-    sizes.bytesPerWaker = ClassLayout.parseClass(AtomicWaker.class).instanceSize();
   }
 
   private void waitFor(Link link) {

@@ -3,7 +3,8 @@
  *
  * <p>{@link io.github.atomicwaker.bench.Links} has the contestants, {@link
  * io.github.atomicwaker.bench.Crew} the way threads are measured that are not JMH's own, {@link
- * io.github.atomicwaker.bench.BenchRunner} runs the rows.
+ * io.github.atomicwaker.bench.BenchRunner} runs the rows, and {@link
+ * io.github.atomicwaker.bench.Charts} makes a page of the results.
  */
 @NullMarked
 package io.github.atomicwaker.bench;
