@@ -173,17 +173,23 @@ public final class BenchRunner {
     ObjectNode file = JSON.createObjectNode();
     file.put("row", row.id());
     file.put("date", LocalDate.now(ZoneOffset.UTC).toString());
-    file.put(
-        "command",
-        "mvn -q -pl bench -am compile exec:exec@bench -Dbench="
-            + row.id()
-            + (quick ? " -Dquick" : ""));
+    file.put("command", command(row));
     file.put("machine", machine());
     file.put("jdk", System.getProperty("java.vm.name") + " " + Runtime.version());
     file.set("results", ofJmh);
     Path path = results(quick).resolve(row.id() + ".json");
     Files.createDirectories(path.getParent());
     Files.writeString(path, JSON.writeValueAsString(file) + "\n");
+  }
+
+  private String command(Row row) {
+    StringBuilder command = new StringBuilder("mvn -q -pl bench -am compile exec:exec@bench");
+    command.append(" -Dbench=").append(row.id()).append(quick ? " -Dquick" : "");
+    for (String option : List.of("forks", "seconds")) {
+      String value = System.getProperty(option, "");
+      command.append(value.isEmpty() ? "" : " -D" + option + "=" + value);
+    }
+    return command.toString();
   }
 
   /** Less what says nothing to others: a path of this machine, and most of the GC's profile. */
