@@ -1,0 +1,227 @@
+package io.github.atomicwaker.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatFactory;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Runs the rows, and writes one JSON file for each: JMH's own results, with the machine, the date
+ * and the command.
+ *
+ * <p>A shared machine is faster now and slower then. JMH would run all forks of one benchmark in a
+ * row, and so compare a fast minute with a slow one. Here the forks of all contestants of a row are
+ * interleaved: each gets its first fork, then each gets its second, and so on. One fork is one run
+ * of JMH, and what JMH returned for each is put together at the end of every round, so that a run
+ * that is broken off keeps its whole rounds.
+ */
+public final class BenchRunner {
+
+  /** What JMH and the start of the JVM take for one fork, besides the iterations. */
+  private static final double FORK_SECONDS = 0.7;
+
+  private static final double QUICK_ROW_SECONDS = 105;
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  private final boolean quick;
+  private final int forks;
+  private int failures;
+
+  private BenchRunner(boolean quick, int forks) {
+    this.quick = quick;
+    this.forks = forks;
+  }
+
+  /** Runs the rows that the system property "bench" names, or all of them. */
+  public static void main(String[] args) throws IOException {
+    String wanted = System.getProperty("bench", "");
+    List<Row> rows = wanted.isBlank() ? Row.ALL : Row.of(wanted).stream().toList();
+    if (rows.isEmpty()) {
+      System.out.printf("No row is named %s. The rows:%n", wanted);
+      Row.ALL.forEach(row -> System.out.printf("  %-12s %s%n", row.id(), row.title()));
+      System.exit(2);
+    }
+    boolean quick = Boolean.getBoolean("quick");
+    BenchRunner runner = new BenchRunner(quick, Integer.getInteger("forks", quick ? 2 : 5));
+    for (Row row : rows) {
+      runner.run(row);
+    }
+    System.exit(runner.failures == 0 ? 0 : 1);
+  }
+
+  /** Where the results are: those of full runs are committed. */
+  static Path results(boolean quick) {
+    return Path.of(quick ? "bench/target/benchmarks" : "docs/benchmarks");
+  }
+
+  private void run(Row row) throws IOException {
+    List<Point> points = row.points().of(quick);
+    Map<Point, RunResult> merged = new LinkedHashMap<>();
+    long begin = System.nanoTime();
+    int total = points.size() * forks;
+    int done = 0;
+    System.out.printf("%s: %d points, %d forks each%n", row.id(), points.size(), forks);
+    for (int fork = 1; fork <= forks; fork++) {
+      for (Point point : points) {
+        String score = "failed";
+        try {
+          RunResult result = fork(row, point, points.size());
+          merged.merge(point, result, BenchRunner::merge);
+          score =
+              "%.1f %s"
+                  .formatted(
+                      result.getPrimaryResult().getScore(),
+                      result.getPrimaryResult().getScoreUnit());
+        } catch (RunnerException e) {
+          failures++;
+          System.out.println(e);
+        }
+        done++;
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        System.out.printf(
+            "  %s, fork %d of %d, %.0f s left: %s %s%n",
+            row.id(), fork, forks, seconds / done * (total - done), point, score);
+      }
+      write(row, merged);
+    }
+  }
+
+  private RunResult fork(Row row, Point point, int points) throws RunnerException {
+    double seconds = forkSeconds(points);
+    int iterations = quick ? 2 : 4;
+    TimeValue each = TimeValue.milliseconds((long) (seconds * 1000 / (2 * iterations)));
+    ChainedOptionsBuilder options =
+        new OptionsBuilder()
+            .include("^" + Pattern.quote(point.method()) + "$")
+            .forks(1)
+            .threads(point.workers())
+            .operationsPerInvocation(point.ops())
+            .warmupIterations(iterations)
+            .warmupTime(each)
+            .measurementIterations(iterations)
+            .measurementTime(each)
+            .timeout(TimeValue.seconds(60))
+            .jvmArgs(jvmArgs(point))
+            .shouldFailOnError(true)
+            .verbosity(VerboseMode.SILENT);
+    point.params().forEach(options::param);
+    if (row.countsBytes()) {
+      options.addProfiler(GCProfiler.class);
+    }
+    return new Runner(options.build()).runSingle();
+  }
+
+  /** In short: what there is time for. In full: what the JIT needs, and then some. */
+  private double forkSeconds(int points) {
+    String wanted = System.getProperty("seconds", "");
+    if (!wanted.isEmpty()) {
+      return Double.parseDouble(wanted);
+    }
+    return quick ? Math.max(0.4, QUICK_ROW_SECONDS / (points * forks) - FORK_SECONDS) : 2.4;
+  }
+
+  private static String[] jvmArgs(Point point) {
+    List<String> args = new ArrayList<>(point.jvmArgs());
+    if (Runtime.version().feature() >= 23) {
+      args.add("--sun-misc-unsafe-memory-access=allow"); // JMH and JCTools, without a warning each
+    }
+    return args.toArray(String[]::new);
+  }
+
+  private static RunResult merge(RunResult earlier, RunResult later) {
+    List<BenchmarkResult> forks = new ArrayList<>(earlier.getBenchmarkResults());
+    forks.addAll(later.getBenchmarkResults());
+    return new RunResult(earlier.getParams(), forks);
+  }
+
+  private void write(Row row, Map<Point, RunResult> results) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (PrintStream out = new PrintStream(bytes, false, UTF_8)) {
+      ResultFormatFactory.getInstance(ResultFormatType.JSON, out).writeOut(results.values());
+    }
+    ArrayNode ofJmh = (ArrayNode) JSON.readTree(bytes.toByteArray());
+    ofJmh.forEach(result -> tidy((ObjectNode) result));
+    ObjectNode file = JSON.createObjectNode();
+    file.put("row", row.id());
+    file.put("date", LocalDate.now(ZoneOffset.UTC).toString());
+    file.put("command", command(row));
+    file.put("machine", machine());
+    file.put("jdk", System.getProperty("java.vm.name") + " " + Runtime.version());
+    file.set("results", ofJmh);
+    Path path = results(quick).resolve(row.id() + ".json");
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, JSON.writeValueAsString(file) + "\n");
+  }
+
+  private String command(Row row) {
+    StringBuilder command = new StringBuilder("mvn -q -pl bench -am compile exec:exec@bench");
+    command.append(" -Dbench=").append(row.id()).append(quick ? " -Dquick" : "");
+    for (String option : List.of("forks", "seconds")) {
+      String value = System.getProperty(option, "");
+      command.append(value.isEmpty() ? "" : " -D" + option + "=" + value);
+    }
+    return command.toString();
+  }
+
+  /** Less what says nothing to others: a path of this machine, and most of the GC's profile. */
+  private static void tidy(ObjectNode result) {
+    result.remove("jvm");
+    List<JsonNode> metrics = new ArrayList<>(List.of(result.path("primaryMetric")));
+    if (result.path("secondaryMetrics") instanceof ObjectNode others) {
+      others.remove(
+          others
+              .propertyStream()
+              .map(Map.Entry::getKey)
+              .filter(name -> name.startsWith("gc.") && !name.equals(Measured.BYTES))
+              .toList());
+      others.forEach(metrics::add);
+    }
+    metrics.forEach(metric -> ((ObjectNode) metric).remove("scorePercentiles"));
+  }
+
+  private static String machine() throws IOException {
+    Path cpuinfo = Path.of("/proc/cpuinfo");
+    String cpu = System.getProperty("os.arch");
+    if (Files.exists(cpuinfo)) {
+      cpu =
+          Files.readAllLines(cpuinfo).stream()
+              .filter(line -> line.startsWith("model name"))
+              .map(line -> line.substring(line.indexOf(':') + 1).strip())
+              .findFirst()
+              .orElse(cpu);
+    }
+    var os =
+        (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    return "%d cores of %s, %d GB, %s"
+        .formatted(os.getAvailableProcessors(), cpu, os.getTotalMemorySize() >> 30, os.getName());
+  }
+}

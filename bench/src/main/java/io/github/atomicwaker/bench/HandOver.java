@@ -1,0 +1,127 @@
+package io.github.atomicwaker.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * Values handed from one thread to another through at most one place, by one pair and by 100.
+ *
+ * <p>One operation is one value, put by one thread and taken by the other. The producer may be one
+ * value ahead where there is a place for it ("(1)", slots, semaphores), and waits for the taker
+ * where there is none ({@code SynchronousQueue}, {@code Exchanger}, {@code transfer}, rendezvous).
+ * An exchange is one operation, since nothing of use goes the other way.
+ *
+ * <p>{@code ArrayBlockingQueue(1)} is a lock with two {@code Condition}s. Not here: JCTools'
+ * blocking queue, whose {@code put} does not wait for space but throws.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class HandOver {
+
+  private static final List<String> CONTESTANTS =
+      List.of(
+          "raw slot",
+          "SynchronousQueue",
+          "Exchanger",
+          "ArrayBlockingQueue(1)",
+          "LinkedBlockingQueue(1)",
+          "LinkedTransferQueue.transfer",
+          "jox rendezvous",
+          "jox(1)",
+          "2 Semaphores",
+          "wait/notify slot");
+
+  /** What is measured. */
+  static List<Point> points(boolean quick) {
+    List<Point> points = new ArrayList<>();
+    for (String threads : List.of("virtual", "platform")) {
+      for (int pairs : new int[] {1, 100}) {
+        if (!(quick && threads.equals("platform") && pairs > 1)) {
+          CONTESTANTS.forEach(contestant -> points.add(point(contestant, threads, pairs)));
+        }
+      }
+    }
+    return points;
+  }
+
+  /** One pair of each contestant: for {@link Row} "allocation". */
+  static List<Point> onePair() {
+    return CONTESTANTS.stream().map(contestant -> point(contestant, "virtual", 1)).toList();
+  }
+
+  private static Point point(String contestant, String threads, int pairs) {
+    int ops = pairs == 1 ? 50_000 : 200_000;
+    if (contestant.startsWith("wait/notify") && threads.equals("virtual")) {
+      ops /= 50; // about 100 microseconds each
+    } else if (threads.equals("platform")) {
+      ops /= 5;
+    }
+    return Point.of(
+        HandOver.class,
+        "handOver",
+        ops,
+        "contestant",
+        contestant,
+        "threads",
+        threads,
+        "pairs",
+        pairs,
+        "ops",
+        ops);
+  }
+
+  /** The name of the contestant in {@link Links}. */
+  @Param("raw slot")
+  public String contestant = "";
+
+  /** Their kind. */
+  @Param("virtual")
+  public String threads = "";
+
+  /** How many at once. */
+  @Param("1")
+  public int pairs;
+
+  /** Values per batch. */
+  @Param("50000")
+  public int ops;
+
+  private Crew crew;
+
+  /** Starts the threads. */
+  @Setup
+  public void start() {
+    Supplier<Link> links = Links.of(contestant);
+    Link[] slots = new Link[pairs];
+    for (int i = 0; i < pairs; i++) {
+      Link slot = links.get();
+      slots[i] = slot;
+      Crew.start(threads, slot::receive);
+    }
+    int each = ops / pairs;
+    crew = new Crew(threads, pairs, pair -> give(slots[pair], each));
+  }
+
+  /** A batch of them, all pairs together. */
+  @Benchmark
+  public void handOver() {
+    crew.batch();
+  }
+
+  private void give(Link slot, int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      slot.send(this);
+    }
+  }
+}

@@ -1,0 +1,310 @@
+package io.github.atomicwaker.bench;
+
+import static java.util.Objects.requireNonNull;
+
+import com.softwaremill.jox.Channel;
+import io.github.atomicwaker.AtomicWaker;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jctools.queues.MpscArrayQueue;
+import org.jctools.queues.MpscBlockingConsumerArrayQueue;
+import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * Many producers, one consumer. JCTools' queues for this do not block (but for one of them); with a
+ * waker they do. Against the queues that block by themselves.
+ *
+ * <p>One operation is one message, sent and received. Bounded is to 1,024 messages: a producer that
+ * finds the box full waits. The blocking queues and channels know how. JCTools' do not, so that all
+ * of these, the blocking one among them, have the same back-pressure: each producer has a waker of
+ * its own, and the consumer wakes them all after every 256 messages.
+ *
+ * <p>JCTools' blocking queue is always bounded; as unbounded it gets more places than a batch has
+ * messages.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class Mailbox {
+
+  private static final int PLACES = 1024;
+  private static final int OPS = 160_000;
+
+  private static final List<String> MPSC =
+      List.of("AtomicWaker", "raw LockSupport", "Semaphore", "JCTools blocking");
+  private static final List<String> BOUNDED =
+      List.of("ArrayBlockingQueue", "LinkedBlockingQueue", "jox");
+  private static final List<String> UNBOUNDED =
+      List.of("LinkedTransferQueue", "LinkedBlockingQueue", "jox");
+
+  /** What is measured. */
+  static List<Point> points(boolean quick) {
+    List<Point> points = new ArrayList<>();
+    for (String threads : quick ? List.of("virtual") : List.of("virtual", "platform")) {
+      for (int producers : new int[] {1, 4, 16}) {
+        for (boolean bounded : new boolean[] {true, false}) {
+          List<String> contestants = new ArrayList<>(MPSC);
+          contestants.addAll(bounded ? BOUNDED : UNBOUNDED);
+          for (String contestant : contestants) {
+            points.add(
+                Point.of(
+                    Mailbox.class,
+                    "message",
+                    OPS,
+                    "contestant",
+                    contestant,
+                    "threads",
+                    threads,
+                    "producers",
+                    producers,
+                    "bounded",
+                    bounded));
+          }
+        }
+      }
+    }
+    return points;
+  }
+
+  /** The queue, or what makes a blocking one of JCTools' MPSC queue. */
+  @Param("AtomicWaker")
+  public String contestant = "";
+
+  /** The kind of producers and consumer. */
+  @Param("virtual")
+  public String threads = "";
+
+  /** How many. */
+  @Param("1")
+  public int producers;
+
+  /** Whether they wait while it is full. */
+  @Param("true")
+  public boolean bounded;
+
+  private Crew crew;
+
+  /** Starts the threads. */
+  @Setup
+  public void start() {
+    Box box = box();
+    int each = OPS / producers;
+    crew =
+        new Crew(
+            threads,
+            1 + producers,
+            member -> {
+              if (member == 0) {
+                receive(box);
+              } else {
+                send(box, member - 1, each);
+              }
+            });
+  }
+
+  /** A batch of them. */
+  @Benchmark
+  public void message() {
+    crew.batch();
+  }
+
+  private void send(Box box, int producer, int count) throws InterruptedException {
+    for (int i = 0; i < count; i++) {
+      box.send(producer, this);
+    }
+  }
+
+  private static void receive(Box box) throws InterruptedException {
+    for (int i = 0; i < OPS; i++) {
+      box.receive();
+    }
+  }
+
+  private Box box() {
+    int places = bounded ? PLACES : Integer.MAX_VALUE;
+    return switch (contestant) {
+      case "AtomicWaker" -> new WakerBox(this);
+      case "raw LockSupport" -> new RawBox(this);
+      case "Semaphore" -> new PermitBox(this);
+      case "JCTools blocking" -> new JCToolsBox(this);
+      case "ArrayBlockingQueue" -> new QueueBox(new ArrayBlockingQueue<>(places));
+      case "LinkedBlockingQueue" -> new QueueBox(new LinkedBlockingQueue<>(places));
+      case "LinkedTransferQueue" -> new QueueBox(new LinkedTransferQueue<>());
+      case "jox" ->
+          new JoxBox(bounded ? Channel.newBufferedChannel(places) : Channel.newUnlimitedChannel());
+      default -> throw new IllegalArgumentException(contestant);
+    };
+  }
+
+  private interface Box {
+    void send(int producer, Object message) throws InterruptedException;
+
+    Object receive() throws InterruptedException;
+  }
+
+  private record QueueBox(BlockingQueue<Object> queue) implements Box {
+    @Override
+    public void send(int producer, Object message) throws InterruptedException {
+      queue.put(message);
+    }
+
+    @Override
+    public Object receive() throws InterruptedException {
+      return queue.take();
+    }
+  }
+
+  private record JoxBox(Channel<Object> channel) implements Box {
+    @Override
+    public void send(int producer, Object message) throws InterruptedException {
+      channel.send(message);
+    }
+
+    @Override
+    public Object receive() throws InterruptedException {
+      return channel.receive();
+    }
+  }
+
+  /** A queue of JCTools, and the back-pressure that all of them get. */
+  private abstract static class MpscBox implements Box {
+    final Queue<Object> queue;
+    private final AtomicWaker[] producers;
+    private int received;
+
+    MpscBox(Mailbox row, Queue<Object> queue) {
+      this.queue = queue;
+      producers = new AtomicWaker[row.bounded ? row.producers : 0];
+      Arrays.setAll(producers, producer -> new AtomicWaker());
+    }
+
+    MpscBox(Mailbox row) {
+      this(row, row.bounded ? new MpscArrayQueue<>(PLACES) : new MpscUnboundedArrayQueue<>(PLACES));
+    }
+
+    @Override
+    public final void send(int producer, Object message) throws InterruptedException {
+      if (!queue.offer(message)) {
+        producers[producer].await(() -> queue.offer(message));
+      }
+      wake();
+    }
+
+    @Override
+    public final Object receive() throws InterruptedException {
+      Object message = take();
+      if (++received % 256 == 0) {
+        for (AtomicWaker producer : producers) {
+          producer.wake();
+        }
+      }
+      return message;
+    }
+
+    abstract void wake();
+
+    abstract Object take() throws InterruptedException;
+  }
+
+  private static final class WakerBox extends MpscBox {
+    private final AtomicWaker consumer = new AtomicWaker();
+
+    WakerBox(Mailbox row) {
+      super(row);
+    }
+
+    @Override
+    void wake() {
+      consumer.wake();
+    }
+
+    @Override
+    Object take() throws InterruptedException {
+      return consumer.awaitValue(queue::poll);
+    }
+  }
+
+  /** The floor: unparks always. */
+  private static final class RawBox extends MpscBox {
+    private volatile @Nullable Thread consumer;
+
+    RawBox(Mailbox row) {
+      super(row);
+    }
+
+    @Override
+    void wake() {
+      LockSupport.unpark(consumer);
+    }
+
+    @Override
+    Object take() {
+      if (consumer == null) {
+        consumer = Thread.currentThread();
+      }
+      Object message;
+      while ((message = queue.poll()) == null) {
+        LockSupport.park(this);
+      }
+      return message;
+    }
+  }
+
+  private static final class PermitBox extends MpscBox {
+    private final Semaphore messages = new Semaphore(0);
+
+    PermitBox(Mailbox row) {
+      super(row);
+    }
+
+    @Override
+    void wake() {
+      messages.release();
+    }
+
+    @Override
+    Object take() throws InterruptedException {
+      messages.acquire();
+      return requireNonNull(queue.poll());
+    }
+  }
+
+  private static final class JCToolsBox extends MpscBox {
+    private final BlockingQueue<Object> blocking;
+
+    JCToolsBox(Mailbox row) {
+      this(row, new MpscBlockingConsumerArrayQueue<>(row.bounded ? PLACES : 2 * OPS));
+    }
+
+    private JCToolsBox(Mailbox row, MpscBlockingConsumerArrayQueue<Object> queue) {
+      super(row, queue);
+      blocking = queue;
+    }
+
+    @Override
+    void wake() {}
+
+    @Override
+    Object take() throws InterruptedException {
+      return blocking.take();
+    }
+  }
+}

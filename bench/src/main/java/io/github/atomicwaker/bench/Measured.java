@@ -1,0 +1,166 @@
+package io.github.atomicwaker.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What came of one {@link Point}, read back from JMH's JSON.
+ *
+ * @param method the benchmark method
+ * @param params its parameters, and as "workers" how many threads called it
+ * @param nanos for one operation
+ * @param others what else was counted, by name
+ */
+record Measured(String method, Map<String, String> params, Forks nanos, Map<String, Forks> others) {
+
+  /** What JMH calls the bytes that were allocated, per operation. */
+  static final String BYTES = "gc.alloc.rate.norm";
+
+  private static final Map<String, String> METHODS =
+      Map.of(
+          "atomicWaker", "AtomicWaker",
+          "atomicSwap", "atomic swap",
+          "condition", "Condition",
+          "waitNotify", "wait/notify",
+          "unpark", "raw LockSupport");
+
+  /**
+   * The scores of one thing, one from each fork: the mean of its iterations. Of these, the median
+   * is what is quoted; an error bar is from the least to the most.
+   */
+  record Forks(List<Double> sorted) {
+
+    static Forks of(JsonNode metric, DoubleUnaryOperator unit) {
+      return new Forks(
+          metric.path("rawData").valueStream().map(fork -> mean(fork, unit)).sorted().toList());
+    }
+
+    private static double mean(JsonNode fork, DoubleUnaryOperator unit) {
+      return fork.valueStream().mapToDouble(JsonNode::asDouble).map(unit).average().orElseThrow();
+    }
+
+    double median() {
+      int half = sorted.size() / 2;
+      return sorted.size() % 2 == 1
+          ? sorted.get(half)
+          : (sorted.get(half - 1) + sorted.get(half)) / 2;
+    }
+
+    double least() {
+      return sorted.getFirst();
+    }
+
+    double most() {
+      return sorted.getLast();
+    }
+  }
+
+  static Measured of(JsonNode result) {
+    String name = result.path("benchmark").asString();
+    Map<String, String> params = new TreeMap<>();
+    result
+        .path("params")
+        .properties()
+        .forEach(p -> params.put(p.getKey(), p.getValue().asString()));
+    params.put("workers", result.path("threads").asString());
+    int workers = result.path("threads").asInt();
+    // Operations in a microsecond by all threads: to nanoseconds of one thread for one.
+    DoubleUnaryOperator unit =
+        result.path("mode").asString().equals("thrpt") ? x -> workers * 1000 / x : x -> x;
+    Map<String, Forks> others = new TreeMap<>();
+    result
+        .path("secondaryMetrics")
+        .properties()
+        .forEach(metric -> others.put(metric.getKey(), Forks.of(metric.getValue(), x -> x)));
+    return new Measured(
+        name.substring(name.lastIndexOf('.') + 1),
+        params,
+        Forks.of(result.path("primaryMetric"), unit),
+        others);
+  }
+
+  /** Who was measured. */
+  String contestant() {
+    String name = params.getOrDefault("contestant", METHODS.getOrDefault(method, method));
+    return is("made", "kept") ? name + ", kept" : name;
+  }
+
+  /** Whether this is what the others of its column are measured by. */
+  boolean floor() {
+    return contestant().startsWith("raw") && !contestant().endsWith("kept");
+  }
+
+  /** The part of the row that has a table and a chart of its own; empty if that is all of it. */
+  String part() {
+    List<String> parts = new ArrayList<>();
+    if (others.containsKey(BYTES)) {
+      parts.add(
+          switch (method) {
+            case "roundTrip" -> "round trip";
+            case "handOver" -> "hand-off";
+            case "atomicWaker" -> "wake";
+            default -> "ready";
+          });
+    } else if (params.containsKey("bounded")) {
+      parts.add(params.getOrDefault("threads", ""));
+      parts.add(is("bounded", "true") ? "bounded" : "unbounded");
+    } else if (params.containsKey("carriers") && !(is("pairs", "1") && is("carriers", "all"))) {
+      parts.add(params.getOrDefault("threads", ""));
+      parts.add(is("carriers", "1") ? "one carrier" : "");
+    }
+    return join(parts);
+  }
+
+  /** The column within the part. */
+  String column() {
+    List<String> words = new ArrayList<>();
+    if (!part().startsWith(params.getOrDefault("threads", "-"))) {
+      words.add(params.getOrDefault("threads", ""));
+    }
+    words.add(count("pairs", "pair"));
+    words.add(count("clients", "client"));
+    words.add(count("producers", "producer"));
+    if (METHODS.containsKey(method)) {
+      words.add(count("workers", "thread"));
+    }
+    if (!part().endsWith("carrier") && is("carriers", "1")) {
+      words.add("one carrier");
+    }
+    return join(words);
+  }
+
+  /** Where it was measured: the same for all contestants that may be compared. */
+  String point() {
+    return join(List.of(part(), column()));
+  }
+
+  /** The bytes per operation if they were what was measured, or else the time. */
+  Forks score() {
+    return other(BYTES).orElse(nanos);
+  }
+
+  Optional<Forks> other(String name) {
+    return Optional.ofNullable(others.get(name));
+  }
+
+  boolean is(String name, String value) {
+    return value.equals(params.get(name));
+  }
+
+  private String count(String param, String noun) {
+    String count = params.get(param);
+    return count == null
+        ? ""
+        : "%,d %s%s".formatted(Integer.valueOf(count), noun, count.equals("1") ? "" : "s");
+  }
+
+  private static String join(List<String> words) {
+    return words.stream().filter(word -> !word.isEmpty()).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,165 @@
+package io.github.atomicwaker.bench;
+
+import io.github.atomicwaker.AtomicWaker;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jctools.queues.MpscUnboundedArrayQueue;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * Requests with one reply each, as a multiplexed connection has them: by one client at a time and
+ * by 100.
+ *
+ * <p>One operation is a request, put into a queue; the reply, by the one server; and the return of
+ * the client that waited for it. What the client waits in is the contestant, and is made for every
+ * request ("fresh") or once per client ("kept"). The queue to the server is the same for all: of
+ * JCTools, with an {@code AtomicWaker}.
+ *
+ * <p>Not here: {@code SynchronousQueue}, {@code Exchanger} and {@code transfer}, in which the
+ * server would have to wait for the client.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class OneShot {
+
+  private static final List<String> CONTESTANTS =
+      List.of(
+          "AtomicWaker",
+          "raw LockSupport",
+          "CompletableFuture",
+          "CountDownLatch",
+          "Condition",
+          "wait/notify",
+          "Semaphore",
+          "ArrayBlockingQueue(1)",
+          "LinkedBlockingQueue",
+          "LinkedTransferQueue",
+          "JCTools blocking",
+          "jox(1)");
+
+  /** The row "one-shot": each contestant, fresh. */
+  static List<Point> replies(boolean quick) {
+    List<Point> points = new ArrayList<>();
+    for (String threads : List.of("virtual", "platform")) {
+      for (int clients : new int[] {1, 100}) {
+        for (String contestant : quick ? CONTESTANTS.subList(0, 7) : CONTESTANTS) {
+          points.add(point(contestant, "fresh", threads, clients));
+        }
+      }
+    }
+    return points;
+  }
+
+  /** The row "fresh": what it costs not to keep a waker. */
+  static List<Point> freshAndKept(boolean quick) {
+    List<Point> points = new ArrayList<>();
+    for (String threads : List.of("virtual", "platform")) {
+      for (int clients : new int[] {1, 100}) {
+        for (String contestant : List.of("AtomicWaker", "raw LockSupport")) {
+          points.add(point(contestant, "fresh", threads, clients));
+          points.add(point(contestant, "kept", threads, clients));
+        }
+      }
+    }
+    return points;
+  }
+
+  private static Point point(String contestant, String made, String threads, int clients) {
+    int ops = clients == 1 ? 50_000 : 200_000;
+    if (contestant.equals("wait/notify") && threads.equals("virtual")) {
+      ops /= 50; // about 100 microseconds each
+    } else if (threads.equals("platform")) {
+      ops /= 5;
+    }
+    return Point.of(
+        OneShot.class,
+        "reply",
+        ops,
+        "contestant",
+        contestant,
+        "made",
+        made,
+        "threads",
+        threads,
+        "clients",
+        clients,
+        "ops",
+        ops);
+  }
+
+  /** The name of the contestant in {@link Links}. */
+  @Param("AtomicWaker")
+  public String contestant = "";
+
+  /** "fresh" or "kept". */
+  @Param("fresh")
+  public String made = "";
+
+  /** The kind of clients and server. */
+  @Param("virtual")
+  public String threads = "";
+
+  /** How many at once. */
+  @Param("1")
+  public int clients;
+
+  /** Requests per batch. */
+  @Param("50000")
+  public int ops;
+
+  private final MpscUnboundedArrayQueue<Link> requests = new MpscUnboundedArrayQueue<>(1024);
+  private final AtomicWaker server = new AtomicWaker();
+  private Crew crew;
+
+  /** Starts the threads. */
+  @Setup
+  public void start() {
+    Crew.start(threads, () -> server.awaitValue(requests::poll).send(this));
+    Supplier<Link> links = Links.of(contestant);
+    int each = ops / clients;
+    crew =
+        new Crew(
+            threads,
+            clients,
+            made.equals("fresh") ? client -> fresh(links, each) : kept(links, each));
+  }
+
+  /** A batch of them, all clients together. */
+  @Benchmark
+  public void reply() {
+    crew.batch();
+  }
+
+  private void fresh(Supplier<Link> links, int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      request(links.get());
+    }
+  }
+
+  private Crew.Work kept(Supplier<Link> links, int count) {
+    Link[] each = new Link[clients];
+    Arrays.setAll(each, client -> links.get());
+    return client -> {
+      for (int i = 0; i < count; i++) {
+        request(each[client]);
+      }
+    };
+  }
+
+  private void request(Link reply) throws Exception {
+    requests.offer(reply);
+    server.wake();
+    reply.receive();
+  }
+}

@@ -1,0 +1,191 @@
+package io.github.atomicwaker.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * Round trips: one pair of threads, and many of them at once.
+ *
+ * <p>One operation is one full round trip: one thread sends, the other one receives and then sends
+ * back, the first one receives. Each way is a {@link Link} of its own. For an {@code Exchanger}
+ * this takes two exchanges, since the answer comes after the question; "Exchanger, once" shows what
+ * one exchange costs, in which both give at the same time.
+ *
+ * <p>Not here: {@code CompletableFuture} and {@code CountDownLatch} work once, see {@link OneShot}.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class RoundTrip {
+
+  /** How to wait, decided once and for all: what an adaptive wait is measured by. */
+  private static final List<String> FIXED =
+      List.of("raw LockSupport", "spin 100, park", "2 yields, park");
+
+  private static final List<String> PEERS =
+      List.of(
+          "Condition",
+          "wait/notify",
+          "Semaphore",
+          "SynchronousQueue",
+          "Exchanger",
+          "Exchanger, once",
+          "ArrayBlockingQueue(1)",
+          "LinkedBlockingQueue",
+          "LinkedTransferQueue",
+          "JCTools blocking",
+          "jox");
+
+  /** One pair. */
+  static List<Point> onePair(boolean quick) {
+    List<Point> points = new ArrayList<>();
+    for (String threads : List.of("virtual", "platform")) {
+      points.add(point("AtomicWaker", threads, 1, "all"));
+      FIXED.forEach(fixed -> points.add(point(fixed, threads, 1, "all")));
+      // Only here: with more threads than cores it would never end.
+      points.add(point("pure spin", threads, 1, "all"));
+      PEERS.forEach(peer -> points.add(point(peer, threads, 1, "all")));
+    }
+    return points;
+  }
+
+  /** Many pairs, and few carriers. In short: those that the goals speak of. */
+  static List<Point> load(boolean quick) {
+    List<String> contestants = new ArrayList<>(List.of("AtomicWaker"));
+    contestants.addAll(FIXED);
+    contestants.addAll(quick ? List.of("Condition") : PEERS);
+    List<Point> points = new ArrayList<>();
+    for (int pairs : quick ? new int[] {2, 100, 10_000} : new int[] {1, 2, 10, 100, 10_000}) {
+      for (String contestant : contestants) {
+        if (pairs > 1) {
+          points.add(point(contestant, "virtual", pairs, "all"));
+        }
+        points.add(point(contestant, "virtual", pairs, "1"));
+        if (!quick && pairs > 1 && pairs <= 100) {
+          points.add(point(contestant, "platform", pairs, "all"));
+        }
+      }
+    }
+    return points;
+  }
+
+  /** One pair of each contestant on one carrier: for {@link Row} "allocation". */
+  static List<Point> oneCarrier() {
+    return Stream.of(List.of("AtomicWaker", "raw LockSupport"), PEERS)
+        .flatMap(List::stream)
+        .map(contestant -> point(contestant, "virtual", 1, "1"))
+        .toList();
+  }
+
+  /** Some pairs of one kind. */
+  static Point point(String contestant, String threads, int pairs, String carriers) {
+    int ops = ops(contestant, threads, pairs);
+    return Point.of(
+            RoundTrip.class,
+            "roundTrip",
+            ops,
+            "contestant",
+            contestant,
+            "threads",
+            threads,
+            "pairs",
+            pairs,
+            "carriers",
+            carriers,
+            "ops",
+            ops)
+        .carriers(carriers);
+  }
+
+  /** So many that a batch takes some milliseconds at least, and less than a second. */
+  private static int ops(String contestant, String threads, int pairs) {
+    int each =
+        switch (pairs) {
+          case 1, 2 -> 50_000;
+          case 10 -> 10_000;
+          case 100 -> 2_000;
+          default -> 30;
+        };
+    if (contestant.equals("wait/notify") && threads.equals("virtual")) {
+      each /= pairs > 100 ? 10 : 50; // about 100 microseconds each
+    } else if (threads.equals("platform") && !contestant.contains("spin")) {
+      each /= 5;
+    }
+    return each * pairs;
+  }
+
+  /** The name of the contestant in {@link Links}. */
+  @Param("AtomicWaker")
+  public String contestant = "";
+
+  /** Their kind. */
+  @Param("virtual")
+  public String threads = "";
+
+  /** How many at once. */
+  @Param("1")
+  public int pairs;
+
+  /** How many carriers the JVM was given, "all" or "1": for the report. */
+  @Param("all")
+  public String carriers = "";
+
+  /** Round trips per batch. */
+  @Param("100000")
+  public int ops;
+
+  private Crew crew;
+
+  /** Starts the threads. */
+  @Setup
+  public void start() {
+    boolean once = contestant.equals("Exchanger, once");
+    Supplier<Link> links = Links.of(once ? "Exchanger" : contestant);
+    Link[] there = new Link[pairs];
+    Link[] back = new Link[pairs];
+    for (int i = 0; i < pairs; i++) {
+      Link in = links.get();
+      Link out = once ? new NoLink() : links.get();
+      there[i] = in;
+      back[i] = out;
+      Crew.start(threads, () -> out.send(in.receive()));
+    }
+    int each = ops / pairs;
+    crew = new Crew(threads, pairs, pair -> roundTrips(there[pair], back[pair], each));
+  }
+
+  /** A batch of them, all pairs together. */
+  @Benchmark
+  public void roundTrip() {
+    crew.batch();
+  }
+
+  private void roundTrips(Link out, Link in, int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      out.send(this);
+      in.receive();
+    }
+  }
+
+  /** The way back of an exchange, which has happened already. */
+  private static final class NoLink implements Link {
+    @Override
+    public void send(Object message) {}
+
+    @Override
+    public Object receive() {
+      return this;
+    }
+  }
+}
