@@ -7,7 +7,6 @@ import io.github.atomicwaker.WakerGroup;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Description;
-import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
@@ -44,7 +43,6 @@ public final class HandoffClose {
 
   /** The place is free. */
   @JCStressTest
-  @JCStressMeta(PutAgainstClose.class)
   @State
   public static class Put extends PutAgainstClose {
 
@@ -61,7 +59,6 @@ public final class HandoffClose {
 
   /** The place is full, so that the put waits, and is freed just before the close. */
   @JCStressTest
-  @JCStressMeta(PutAgainstClose.class)
   @State
   public static class WaitingPut extends PutAgainstClose {
 
@@ -90,7 +87,6 @@ public final class HandoffClose {
 
   /** The same, where the close may come while the put lingers. */
   @JCStressTest
-  @JCStressMeta(PutAgainstClose.class)
   @State
   public static class WaitingPutAdaptively extends WaitingPut {
 
@@ -119,7 +115,6 @@ public final class HandoffClose {
 
   /** There is a value to take. */
   @JCStressTest
-  @JCStressMeta(TakeAgainstClose.class)
   @State
   public static class Take extends TakeAgainstClose {
 
@@ -145,7 +140,6 @@ public final class HandoffClose {
 
   /** There is none, so that the take waits: for the last value, and then for the close. */
   @JCStressTest
-  @JCStressMeta(TakeAgainstClose.class)
   @State
   public static class WaitingTake extends TakeAgainstClose {
 

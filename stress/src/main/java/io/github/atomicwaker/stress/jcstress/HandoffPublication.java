@@ -6,7 +6,6 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 import io.github.atomicwaker.WakerGroup;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Description;
-import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
@@ -45,7 +44,6 @@ public abstract class HandoffPublication extends HandoffRace {
 
   /** With waits that park. */
   @JCStressTest
-  @JCStressMeta(HandoffPublication.class)
   @State
   public static class Parking extends HandoffPublication {
 
@@ -66,7 +64,6 @@ public abstract class HandoffPublication extends HandoffRace {
 
   /** With waits that linger, and mostly end by a look and not by a wake. */
   @JCStressTest
-  @JCStressMeta(HandoffPublication.class)
   @State
   public static class Adaptive extends HandoffPublication {
 

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Description;
-import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
@@ -114,7 +113,6 @@ public final class InterruptWake {
 
   /** The same, where the value may be polled, and the interrupt come, while the wait lingers. */
   @JCStressTest
-  @JCStressMeta(AwaitValue.class)
   @State
   public static class AwaitValueAdaptively extends AwaitValue {
 

@@ -9,7 +9,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Description;
-import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
@@ -54,7 +53,6 @@ public class TimedAwaitWake extends Meeting {
 
   /** The same, where the time may be up, and the wake come, while the wait lingers. */
   @JCStressTest
-  @JCStressMeta(TimedAwaitWake.class)
   @State
   public static class Adaptively extends TimedAwaitWake {
 
