@@ -45,6 +45,10 @@ import org.jspecify.annotations.Nullable;
  * returned normally, or an offer that returned true, has delivered, and one that threw or returned
  * false has not.
  *
+ * <p>Should the other side be a virtual thread whose scheduler rejects it, that thread is lost (see
+ * {@link AtomicWaker}), but what this side did stands: the value is put, taken, or this is closed,
+ * and the exception goes to the current thread's {@link Thread.UncaughtExceptionHandler}.
+ *
  * <h2>Memory consistency effects</h2>
  *
  * <p>Actions in a thread before it puts a value <i>happen-before</i> actions after that value was
@@ -107,7 +111,7 @@ public final class Handoff<T> {
   public void put(T value) throws InterruptedException {
     requireNonNull(value, "value");
     producer.await(value, placeForPut, AtomicWaker.OnInterrupt.THROW, AtomicWaker.FOREVER);
-    consumer.wake();
+    wake(consumer);
   }
 
   /**
@@ -121,7 +125,7 @@ public final class Handoff<T> {
     requireNonNull(value, "value");
     boolean put = tryPut(value);
     if (put) {
-      consumer.wake();
+      wake(consumer);
     }
     return put;
   }
@@ -143,7 +147,7 @@ public final class Handoff<T> {
     long nanos = NANOSECONDS.convert(requireNonNull(timeout, "timeout"));
     boolean put = producer.await(value, placeForPut, AtomicWaker.OnInterrupt.THROW, nanos) != null;
     if (put) {
-      consumer.wake();
+      wake(consumer);
     }
     return put;
   }
@@ -161,7 +165,7 @@ public final class Handoff<T> {
   public T take() throws InterruptedException {
     T value =
         consumer.await(this, Handoff::tryTake, AtomicWaker.OnInterrupt.THROW, AtomicWaker.FOREVER);
-    producer.wake();
+    wake(producer);
     return requireNonNull(value);
   }
 
@@ -174,7 +178,7 @@ public final class Handoff<T> {
   public @Nullable T poll() {
     T value = tryTake();
     if (value != null) {
-      producer.wake();
+      wake(producer);
     }
     return value;
   }
@@ -194,7 +198,7 @@ public final class Handoff<T> {
     long nanos = NANOSECONDS.convert(requireNonNull(timeout, "timeout"));
     T value = consumer.await(this, Handoff::tryTake, AtomicWaker.OnInterrupt.THROW, nanos);
     if (value != null) {
-      producer.wake();
+      wake(producer);
     }
     return value;
   }
@@ -205,11 +209,8 @@ public final class Handoff<T> {
    */
   public void close() {
     place.updateAndGet(found -> found == null ? CLOSED : isClosed(found) ? found : new Last(found));
-    try {
-      producer.wake();
-    } finally {
-      consumer.wake(); // even if the producer's scheduler rejects it
-    }
+    wake(producer);
+    wake(consumer);
   }
 
   /**
@@ -251,6 +252,20 @@ public final class Handoff<T> {
 
   AtomicWaker consumer() {
     return consumer;
+  }
+
+  /**
+   * Wakes the other side, after the place has changed. That cannot be taken back: if the scheduler
+   * of the other side rejects it, this side must keep the value that it took, and must not believe
+   * that it did not put one.
+   */
+  private static void wake(AtomicWaker otherSide) {
+    try {
+      otherSide.wake();
+    } catch (RuntimeException | Error rejected) {
+      Thread self = Thread.currentThread();
+      self.getUncaughtExceptionHandler().uncaughtException(self, rejected);
+    }
   }
 
   private static boolean isClosed(@Nullable Object found) {

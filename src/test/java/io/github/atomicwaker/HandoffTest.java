@@ -257,19 +257,48 @@ class HandoffTest {
     }
   }
 
+  /** What one side did stands, although the other side's scheduler rejects it. */
   @Test
-  void closeWakesTheConsumerEvenIfTheProducerCannotBeScheduled() throws Exception {
+  void aSideThatCannotBeScheduledTakesNothingFromTheOther() throws Exception {
     SteppedScheduler scheduler = new SteppedScheduler();
-    WakerGroup parkingOnly = WakerGroup.named("test").parkingOnly();
-    Handoff<String> closing = new Handoff<>(parkingOnly);
-    closing.put("last");
-    scheduler.start(() -> assertThrows(Throwable.class, () -> closing.put("late")));
+    List<Throwable> rejected = new ArrayList<>();
+    Thread self = Thread.currentThread();
+    self.setUncaughtExceptionHandler((thread, thrown) -> rejected.add(thrown));
+    try {
+      Handoff<String> taking = new Handoff<>();
+      taking.put("first");
+      startParked(scheduler, taking.producer());
+      Handoff<String> putting = new Handoff<>();
+      startParked(scheduler, putting.consumer());
+      Handoff<String> closing = new Handoff<>();
+      startParked(scheduler, closing.producer());
+      closing.consumer().register();
+      scheduler.reject();
+
+      assertEquals("first", taking.take());
+      putting.put("value");
+      assertEquals("value", putting.poll());
+      closing.close();
+      assertNull(closing.consumer().registered(), "the consumer is woken all the same");
+      assertTrue(closing.isClosed());
+    } finally {
+      self.setUncaughtExceptionHandler(null);
+    }
+    assertEquals(
+        List.of(
+            RejectedExecutionException.class,
+            RejectedExecutionException.class,
+            RejectedExecutionException.class),
+        rejected.stream().<Object>map(Object::getClass).toList());
+  }
+
+  private static void startParked(SteppedScheduler scheduler, AtomicWaker waker) {
+    scheduler.start(
+        () -> {
+          waker.register();
+          waker.park();
+        });
     scheduler.run();
-    closing.consumer().register();
-    scheduler.reject();
-    assertThrows(RejectedExecutionException.class, closing::close);
-    assertNull(closing.consumer().registered());
-    assertTrue(closing.isClosed());
   }
 
   @Test
