@@ -277,14 +277,10 @@ public final class Handoff<T> {
   }
 
   private boolean tryPut(T value) {
-    Object found = place.get();
-    if (found == null) {
-      if (place.compareAndSet(null, value)) {
-        return true;
-      }
-      found = place.get();
+    if (place.get() == null && place.compareAndSet(null, value)) {
+      return true;
     }
-    if (isClosed(found)) {
+    if (isClosed()) {
       throw new HandoffClosedException(this);
     }
     return false;

@@ -102,8 +102,11 @@ public final class WakerGroup {
 
   /** How many turns a wait spins, if its waker has learnt to spin this many. */
   int turnsToSpin(int learnt) {
-    if (learnt > 0 || parkingOnly) {
-      return parkingOnly ? 0 : learnt;
+    if (parkingOnly) {
+      return 0;
+    }
+    if (learnt > 0) {
+      return learnt;
     }
     boolean tries = (ThreadLocalRandom.current().nextInt() & (WAITS_PER_TRY - 1)) == 0;
     return tries ? FEWEST_SPINS : 0;

@@ -26,10 +26,10 @@ class WakerGroupTest {
     return looks.get() - 2;
   }
 
-  /** A condition that comes true at the third look, which is in a spin, if there is one. */
-  private static BooleanSupplier trueAtThirdLook() {
+  /** Comes true at the second look: the first one of a spin, if there is one, before any clock. */
+  private static BooleanSupplier trueInSpin() {
     AtomicInteger looks = new AtomicInteger();
-    return () -> looks.incrementAndGet() == 3;
+    return () -> looks.incrementAndGet() == 2;
   }
 
   @Test
@@ -64,7 +64,7 @@ class WakerGroupTest {
   void spinsThatDoNotPayDieOutWithinAFewWaits() throws Exception {
     AtomicWaker waker = new AtomicWaker(group);
     for (int i = 0; i < 20; i++) {
-      waker.await(trueAtThirdLook());
+      waker.await(trueInSpin());
     }
     assertTrue(waker.spins() > 0, "spins that pay last");
     int waits = 0;
@@ -90,7 +90,7 @@ class WakerGroupTest {
     }
     for (int i = 0; waker.spins() == 0; i++) {
       assertTrue(i < 100_000, "no spin was ever tried again");
-      waker.await(trueAtThirdLook());
+      waker.await(trueInSpin());
     }
   }
 
@@ -98,7 +98,7 @@ class WakerGroupTest {
   void aSpinEndsByTheClockWhenTheConditionIsSlow() throws Exception {
     AtomicWaker waker = new AtomicWaker(group);
     for (int i = 0; i < 20; i++) {
-      waker.await(trueAtThirdLook());
+      waker.await(trueInSpin());
     }
     AtomicInteger looks = new AtomicInteger();
     waker.await(
@@ -117,7 +117,7 @@ class WakerGroupTest {
   @Test
   void aFreshWakerStartsFromWhatTheGroupHasLearnt() throws Exception {
     for (int i = 0; i < 20; i++) {
-      new AtomicWaker(group).await(trueAtThirdLook());
+      new AtomicWaker(group).await(trueInSpin());
     }
     int paid = new AtomicWaker(group).spins();
     for (int i = 0; i < 20; i++) {
