@@ -36,6 +36,8 @@ public final class WakerGroup {
   /** What a waker belongs to that was given no group. */
   static final WakerGroup UNNAMED = new WakerGroup("", false);
 
+  // First guesses, these five: the benchmarks that are to choose them have not been run yet.
+
   /** The most turns of a spin: the clock ends most spins before. */
   private static final int MOST_SPINS = 256;
 
