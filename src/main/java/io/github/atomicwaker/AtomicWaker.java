@@ -503,20 +503,21 @@ public final class AtomicWaker {
   @SuppressWarnings("ThreadPriorityCheck") // yields are a few, and nothing depends on them
   private <S, T> @Nullable T linger(S state, Look<S, T> look) {
     T value = null;
-    int turns = group.turnsToSpin(spins);
+    WaitPolicy policy = group.policy();
+    int turns = policy.turnsToSpin(spins);
     if (turns > 0) {
-      value = spin(state, look, turns);
+      value = spin(state, look, turns, policy.longestSpin());
       spins = group.learn(turns, value != null);
     }
-    for (int i = group.yields(); value == null && i > 0; i--) {
+    for (int i = policy.yields(); value == null && i > 0; i--) {
       Thread.yield();
       value = look.at(state);
     }
     return value;
   }
 
-  private static <S, T> @Nullable T spin(S state, Look<S, T> look, int turns) {
-    long end = System.nanoTime() + WakerGroup.LONGEST_SPIN;
+  private static <S, T> @Nullable T spin(S state, Look<S, T> look, int turns, long longest) {
+    long end = System.nanoTime() + longest;
     for (int turn = 1; turn <= turns; turn++) {
       Thread.onSpinWait();
       T value = look.at(state);

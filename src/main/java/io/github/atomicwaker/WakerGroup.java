@@ -2,8 +2,6 @@ package io.github.atomicwaker;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.concurrent.ThreadLocalRandom;
-
 /**
  * What wakers share that serve one purpose (one per queue, per connection, per request of a pool):
  * a name, how they wait, and what they have learnt about waiting. A program that makes a waker per
@@ -34,37 +32,21 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class WakerGroup {
 
   /** What a waker belongs to that was given no group. */
-  static final WakerGroup UNNAMED = new WakerGroup("", false);
-
-  // First guesses, these five: the benchmarks that are to choose them have not been run yet.
-
-  /** The most turns of a spin: the clock ends most spins before. */
-  private static final int MOST_SPINS = 256;
-
-  /** The fewest turns of a spin, and how many a try has that is made after spins did not pay. */
-  private static final int FEWEST_SPINS = 16;
-
-  /** How many waits go by without a spin, on average, before one tries again. A power of two. */
-  private static final int WAITS_PER_TRY = 256;
-
-  /** The longest spin in nanoseconds. */
-  static final long LONGEST_SPIN = 2_000;
-
-  /** How often a wait yields before it parks. */
-  private static final int YIELDS = 2;
+  static final WakerGroup UNNAMED = new WakerGroup("", WaitPolicy.ADAPTIVE);
 
   private final String name;
-  private final boolean parkingOnly;
+  private final WaitPolicy policy;
 
   /**
    * How many turns fresh wakers spin at first. A plain field, since a lost update costs nothing but
    * a moment; written only when it changes, so that it does not move between processors.
    */
-  private int firstGuess = FEWEST_SPINS;
+  private int firstGuess;
 
-  private WakerGroup(String name, boolean parkingOnly) {
+  WakerGroup(String name, WaitPolicy policy) {
     this.name = name;
-    this.parkingOnly = parkingOnly;
+    this.policy = policy;
+    this.firstGuess = policy.fewestSpins();
   }
 
   /**
@@ -74,7 +56,7 @@ public final class WakerGroup {
    * @return a new group
    */
   public static WakerGroup named(String name) {
-    return new WakerGroup(requireNonNull(name, "name"), false);
+    return new WakerGroup(requireNonNull(name, "name"), WaitPolicy.ADAPTIVE);
   }
 
   /**
@@ -85,7 +67,7 @@ public final class WakerGroup {
    * @return a new group
    */
   public WakerGroup parkingOnly() {
-    return new WakerGroup(name, true);
+    return new WakerGroup(name, WaitPolicy.PARKING_ONLY);
   }
 
   /**
@@ -97,41 +79,28 @@ public final class WakerGroup {
     return name;
   }
 
+  WaitPolicy policy() {
+    return policy;
+  }
+
   /** How many turns a fresh waker spins at first. */
   int firstGuess() {
     return firstGuess;
   }
 
-  /** How many turns a wait spins, if its waker has learnt to spin this many. */
-  int turnsToSpin(int learnt) {
-    if (parkingOnly) {
-      return 0;
-    }
-    if (learnt > 0) {
-      return learnt;
-    }
-    boolean tries = (ThreadLocalRandom.current().nextInt() & (WAITS_PER_TRY - 1)) == 0;
-    return tries ? FEWEST_SPINS : 0;
-  }
-
-  /** How many turns the next wait spins, after a spin that paid or not. */
+  /** How many turns the next wait spins, after one that spun so many, which paid or not. */
   int learn(int turns, boolean paid) {
-    int next = paid ? Math.min(2 * turns, MOST_SPINS) : turns / 2;
-    if (next < FEWEST_SPINS) {
-      next = 0;
-    }
+    int next = policy.next(turns, paid);
     if (firstGuess != next) {
       firstGuess = next;
     }
     return next;
   }
 
-  int yields() {
-    return parkingOnly ? 0 : YIELDS;
-  }
-
   @Override
   public String toString() {
-    return "WakerGroup[" + name + (parkingOnly ? ", parking only]" : "]");
+    return "WakerGroup["
+        + name
+        + (policy.equals(WaitPolicy.PARKING_ONLY) ? ", parking only]" : "]");
   }
 }

@@ -77,8 +77,15 @@ class WakerGroupTest {
     for (int i = 0; i < 10_000; i++) {
       looks += looksOfWaitInVain(waker);
     }
-    int yields = 10_000 * group.yields();
-    assertTrue(looks < yields + 10_000 * 16 / 256 * 2, looks + " looks");
+    int yields = 10_000 * WaitPolicy.ADAPTIVE.yields();
+    assertTrue(
+        looks
+            < yields
+                + 2
+                    * 10_000
+                    / WaitPolicy.ADAPTIVE.waitsPerTry()
+                    * WaitPolicy.ADAPTIVE.fewestSpins(),
+        looks + " looks");
     assertTrue(looks > yields, "it never tried again");
   }
 
@@ -104,14 +111,17 @@ class WakerGroupTest {
     waker.await(
         () -> {
           looks.incrementAndGet();
-          long end = System.nanoTime() + WakerGroup.LONGEST_SPIN;
+          long end = System.nanoTime() + WaitPolicy.ADAPTIVE.longestSpin();
           while (System.nanoTime() - end <= 0) {
             Thread.onSpinWait();
           }
           return false;
         },
         BRIEF);
-    assertEquals(1 + 1 + group.yields() + 1, looks.get(), "first, one turn, yields, registered");
+    assertEquals(
+        1 + 1 + WaitPolicy.ADAPTIVE.yields() + 1,
+        looks.get(),
+        "first, one turn, yields, registered");
   }
 
   @Test

@@ -31,6 +31,7 @@ public class HandOver {
 
   private static final List<String> CONTESTANTS =
       List.of(
+          "Handoff",
           "raw slot",
           "SynchronousQueue",
           "Exchanger",
@@ -82,7 +83,7 @@ public class HandOver {
   }
 
   /** The name of the contestant in {@link Links}. */
-  @Param("raw slot")
+  @Param("Handoff")
   public String contestant = "";
 
   /** Their kind. */

@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import com.softwaremill.jox.Channel;
 import io.github.atomicwaker.AtomicWaker;
+import io.github.atomicwaker.Handoff;
+import io.github.atomicwaker.TunedGroup;
+import io.github.atomicwaker.WakerGroup;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -29,13 +32,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Links {
 
+  /** What the name of a waker begins with that has one constant of its own. */
+  static final String TUNED = "AtomicWaker, ";
+
   private Links() {}
 
   /** Makes the links of a contestant. */
   static Supplier<Link> of(String contestant) {
+    if (contestant.startsWith(TUNED)) {
+      WakerGroup group = TunedGroup.of(contestant.substring(TUNED.length()));
+      return () -> new Waker(new AtomicWaker(group));
+    }
     return switch (contestant) {
       // Signals: a message in a field, and something that wakes the one who waits for it.
-      case "AtomicWaker" -> Waker::new;
+      case "AtomicWaker" -> () -> new Waker(new AtomicWaker());
       case "raw LockSupport" -> Raw::new;
       case "pure spin" -> Spin::new;
       case "spin 100, park" -> SpinPark::new;
@@ -58,7 +68,8 @@ final class Links {
       case "jox" -> () -> new Jox(Channel.newBufferedDefaultChannel());
       case "jox rendezvous" -> () -> new Jox(Channel.newRendezvousChannel());
       case "jox(1)" -> () -> new Jox(Channel.newBufferedChannel(1));
-      // One-place buffers made by hand.
+      // One place.
+      case "Handoff" -> () -> new Place(new Handoff<>());
       case "raw slot" -> RawSlot::new;
       case "wait/notify slot" -> NotifySlot::new;
       case "2 Semaphores" -> PermitSlot::new;
@@ -100,7 +111,11 @@ final class Links {
   }
 
   private static final class Waker extends Signal {
-    private final AtomicWaker waker = new AtomicWaker();
+    private final AtomicWaker waker;
+
+    Waker(AtomicWaker waker) {
+      this.waker = waker;
+    }
 
     @Override
     void wake() {
@@ -264,6 +279,18 @@ final class Links {
     @Override
     public Object receive() throws InterruptedException {
       return queue.take();
+    }
+  }
+
+  private record Place(Handoff<Object> handoff) implements Link {
+    @Override
+    public void send(Object message) throws InterruptedException {
+      handoff.put(message);
+    }
+
+    @Override
+    public Object receive() throws InterruptedException {
+      return handoff.take();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.atomicwaker.bench;
 
+import io.github.atomicwaker.TunedGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +76,25 @@ public class RoundTrip {
         if (!quick && pairs > 1 && pairs <= 100) {
           points.add(point(contestant, "platform", pairs, "all"));
         }
+      }
+    }
+    return points;
+  }
+
+  /** One constant of adaptive waiting at a time, less and more than it is. */
+  static List<Point> constants(boolean quick) {
+    List<String> contestants = new ArrayList<>(List.of("AtomicWaker", "raw LockSupport"));
+    TunedGroup.CHANGES.forEach(change -> contestants.add(Links.TUNED + change));
+    List<Point> points = new ArrayList<>();
+    for (String contestant : contestants) {
+      for (int pairs : quick ? new int[] {1, 100} : new int[] {1, 2, 100, 10_000}) {
+        points.add(point(contestant, "virtual", pairs, "all"));
+      }
+      points.add(point(contestant, "virtual", 1, "1"));
+      if (!quick) {
+        points.add(point(contestant, "virtual", 100, "1"));
+        points.add(point(contestant, "platform", 1, "all"));
+        points.add(point(contestant, "platform", 10, "all"));
       }
     }
     return points;

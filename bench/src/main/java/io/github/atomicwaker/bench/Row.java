@@ -21,7 +21,8 @@ record Row(String id, String title, Points points) {
           new Row("one-shot", "Request, park, reply, resume", OneShot::replies),
           new Row("scale", "A million parked virtual threads", Scale::points),
           new Row("allocation", "Bytes allocated", Row::allocation),
-          new Row("fresh", "A fresh waker per wait", OneShot::freshAndKept));
+          new Row("fresh", "A fresh waker per wait", OneShot::freshAndKept),
+          new Row("constants", "The constants of adaptive waiting", RoundTrip::constants));
 
   /** The list of a row's points. */
   @FunctionalInterface
