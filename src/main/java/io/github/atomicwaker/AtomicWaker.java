@@ -462,7 +462,7 @@ public final class AtomicWaker {
       if (value != null || nanos <= 0) {
         return value;
       }
-      value = linger(state, look);
+      value = linger(self, state, look);
       if (value != null) {
         return value;
       }
@@ -494,32 +494,46 @@ public final class AtomicWaker {
   }
 
   /**
-   * Spins and yields for a moment, in the hope of a value before a park.
+   * Spins for a moment, and on a platform thread yields for another, in the hope of a value before
+   * a park. It comes before the thread registers, so that a wake meanwhile has nothing to do.
    *
-   * <p>It comes before the thread registers, so that a wake meanwhile has nothing to do, and
-   * because a yield may eat the permit of a wake (JDK-8321270, on 21 before 21.0.4). Yields are
-   * few: a loop of them can keep the very thread from running that would make the condition true.
+   * <p>A virtual thread does not yield, which costs it as much as a park does. A platform thread
+   * that yields to another program gets its processor back after that one's slice, milliseconds
+   * later: yields that took so long have not paid, value or not, or a busy machine would never be
+   * rid of them.
    */
-  @SuppressWarnings("ThreadPriorityCheck") // yields are a few, and nothing depends on them
-  private <S, T> @Nullable T linger(S state, Look<S, T> look) {
-    T value = null;
+  @SuppressWarnings("ThreadPriorityCheck") // yields end by the clock, and nothing depends on them
+  private <S, T> @Nullable T linger(Thread self, S state, Look<S, T> look) {
     WaitPolicy policy = group.policy();
     int turns = policy.turnsToSpin(spins);
-    if (turns > 0) {
-      value = spin(state, look, turns, policy.longestSpin());
-      spins = group.learn(turns, value != null);
+    if (turns == 0) {
+      return null;
     }
-    for (int i = policy.yields(); value == null && i > 0; i--) {
-      Thread.yield();
-      value = look.at(state);
+    T value = spin(state, look, turns, policy);
+    boolean paid = value != null;
+    if (!paid && !self.isVirtual()) {
+      long end = System.nanoTime() + policy.longestYield();
+      boolean inTime = true;
+      while (value == null && inTime) {
+        Thread.yield();
+        value = look.at(state);
+        inTime = System.nanoTime() - end < 0;
+      }
+      paid = value != null && inTime;
+    }
+    int learnt = group.learn(turns, paid);
+    if (spins != learnt) { // written seldom: wakes read the same cache line
+      spins = learnt;
     }
     return value;
   }
 
-  private static <S, T> @Nullable T spin(S state, Look<S, T> look, int turns, long longest) {
-    long end = System.nanoTime() + longest;
+  private static <S, T> @Nullable T spin(S state, Look<S, T> look, int turns, WaitPolicy policy) {
+    long end = System.nanoTime() + policy.longestSpin();
     for (int turn = 1; turn <= turns; turn++) {
-      Thread.onSpinWait();
+      if ((turn & (policy.turnsPerPause() - 1)) == 0) {
+        Thread.onSpinWait();
+      }
       T value = look.at(state);
       if (value != null) {
         return value;

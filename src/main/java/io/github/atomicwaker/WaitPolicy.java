@@ -8,16 +8,23 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param fewestSpins the fewest turns of a spin, and how many a try has that is made after spins
  *     did not pay
  * @param mostSpins the most turns of a spin
+ * @param turnsPerPause every how many turns a spin pauses; a power of two
  * @param longestSpin the longest spin in nanoseconds, by the clock
  * @param waitsPerTry how many waits go by without a spin, on average, before one tries again; a
  *     power of two
- * @param yields how often a wait yields
+ * @param longestYield how long a platform thread yields after a spin, in nanoseconds
  */
-record WaitPolicy(int fewestSpins, int mostSpins, long longestSpin, int waitsPerTry, int yields) {
+record WaitPolicy(
+    int fewestSpins,
+    int mostSpins,
+    int turnsPerPause,
+    long longestSpin,
+    int waitsPerTry,
+    long longestYield) {
 
-  static final WaitPolicy ADAPTIVE = new WaitPolicy(16, 256, 2_000, 256, 2);
+  static final WaitPolicy ADAPTIVE = new WaitPolicy(16, 256, 4, 2_000, 256, 24_000);
 
-  static final WaitPolicy PARKING_ONLY = new WaitPolicy(0, 0, 0, 1, 0);
+  static final WaitPolicy PARKING_ONLY = new WaitPolicy(0, 0, 1, 0, 1, 0);
 
   /** How many turns a wait spins, if its waker has learnt to spin this many. */
   int turnsToSpin(int learnt) {

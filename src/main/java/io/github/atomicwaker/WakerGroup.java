@@ -19,13 +19,13 @@ import static java.util.Objects.requireNonNull;
  *
  * <h2>How wakers wait</h2>
  *
- * <p>A wait whose condition is false at first <em>spins</em> for a moment, then <em>yields</em> a
- * few times, then parks. Spinning is the fastest way when the thread that is waited for runs at the
- * same time on another processor, and the slowest when it is queued behind this very thread; so how
- * long a waker spins is what it learns, from wait to wait: twice as long after a spin that paid,
- * half as long, soon not at all, after one that did not; and now and then it tries again. A wait
- * never spins for more than a few microseconds. A group that is {@linkplain #parkingOnly parking
- * only} does neither spin nor yield.
+ * <p>A wait whose condition is false at first <em>spins</em> for a moment, on a platform thread
+ * <em>yields</em> for another, then parks. Spinning is the fastest way when the thread that is
+ * waited for runs at the same time on another processor, and the slowest when it is queued behind
+ * this very thread; so how long a waker spins is what it learns, from wait to wait: twice as long
+ * after a wait that ended so, half as long, soon not at all, after one that did not; and now and
+ * then it tries again. A wait never spins for more than a few microseconds, nor begins a yield
+ * after some tens of them. A group that is {@linkplain #parkingOnly parking only} does neither.
  *
  * @since 0.1.0
  */

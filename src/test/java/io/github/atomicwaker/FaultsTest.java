@@ -46,20 +46,18 @@ class FaultsTest {
   @ParameterizedTest
   @EnumSource
   void aStackThatEndsAnywhereInAWaitLeavesTheSlotUsable(Kind kind) throws Exception {
-    // A yield would move the stack of a virtual thread to the heap, where it never ends.
-    AtomicWaker parkingOnly = new AtomicWaker(WakerGroup.named("test").parkingOnly());
     AtomicInteger waits = new AtomicInteger();
-    Waiter<Void> diver = Waiter.start(kind, () -> dive(parkingOnly, waits));
+    Waiter<Void> diver = Waiter.start(kind, () -> dive(waits));
     assertEquals(StackOverflowError.class, diver.thrown().getClass());
     assertTrue(waits.get() > 100, "waits on the way down");
-    parkingOnly.await(() -> parkingOnly.registered() == Thread.currentThread());
-    assertNull(parkingOnly.registered());
+    waker.await(() -> waker.registered() == Thread.currentThread());
+    assertNull(waker.registered());
   }
 
-  private Void dive(AtomicWaker parkingOnly, AtomicInteger waits) throws InterruptedException {
-    parkingOnly.await(() -> false, Duration.ofNanos(1));
+  private Void dive(AtomicInteger waits) throws InterruptedException {
+    waker.await(() -> false, Duration.ofNanos(1));
     waits.incrementAndGet();
-    return dive(parkingOnly, waits);
+    return dive(waits);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.atomicwaker.Waiter.Kind;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,7 +20,7 @@ class WakerGroupTest {
 
   private final WakerGroup group = WakerGroup.named("orders");
 
-  /** The looks before the first one and after the last are those of a spin or yields. */
+  /** The looks after the first one and before the last are those of a spin or yields. */
   private static int looksOfWaitInVain(AtomicWaker waker) throws InterruptedException {
     AtomicInteger looks = new AtomicInteger();
     assertFalse(waker.await(() -> looks.incrementAndGet() < 0, BRIEF));
@@ -73,20 +74,23 @@ class WakerGroupTest {
       waits++;
     }
     assertTrue(waits <= 6, () -> "did not die out within a few waits");
-    int looks = 0;
-    for (int i = 0; i < 10_000; i++) {
-      looks += looksOfWaitInVain(waker);
-    }
-    int yields = 10_000 * WaitPolicy.ADAPTIVE.yields();
-    assertTrue(
-        looks
-            < yields
-                + 2
-                    * 10_000
-                    / WaitPolicy.ADAPTIVE.waitsPerTry()
-                    * WaitPolicy.ADAPTIVE.fewestSpins(),
-        looks + " looks");
-    assertTrue(looks > yields, "it never tried again");
+    int looks = looksOfWaitsInVain(Kind.VIRTUAL, 10_000, waker);
+    int ofTries = 10_000 / WaitPolicy.ADAPTIVE.waitsPerTry() * WaitPolicy.ADAPTIVE.fewestSpins();
+    assertTrue(looks < 2 * ofTries, looks + " looks");
+    assertTrue(looks > 0, "it never tried again");
+  }
+
+  private static int looksOfWaitsInVain(Kind kind, int waits, AtomicWaker waker) {
+    return Waiter.start(
+            kind,
+            () -> {
+              int looks = 0;
+              for (int i = 0; i < waits; i++) {
+                looks += looksOfWaitInVain(waker);
+              }
+              return looks;
+            })
+        .result();
   }
 
   @Test
@@ -108,20 +112,65 @@ class WakerGroupTest {
       waker.await(trueInSpin());
     }
     AtomicInteger looks = new AtomicInteger();
-    waker.await(
+    BooleanSupplier slow =
         () -> {
           looks.incrementAndGet();
-          long end = System.nanoTime() + WaitPolicy.ADAPTIVE.longestSpin();
-          while (System.nanoTime() - end <= 0) {
-            Thread.onSpinWait();
-          }
+          spinFor(WaitPolicy.ADAPTIVE.longestSpin());
           return false;
-        },
-        BRIEF);
-    assertEquals(
-        1 + 1 + WaitPolicy.ADAPTIVE.yields() + 1,
-        looks.get(),
-        "first, one turn, yields, registered");
+        };
+    assertFalse(Waiter.start(Kind.VIRTUAL, () -> waker.await(slow, BRIEF)).result());
+    assertEquals(3, looks.get(), "first, one turn, registered");
+  }
+
+  /** Comes true when a platform thread that has spun its first time yields. */
+  private static BooleanSupplier trueInYields(long nanosOfLook) {
+    AtomicInteger looks = new AtomicInteger();
+    return () -> {
+      if (looks.incrementAndGet() <= 1 + WaitPolicy.ADAPTIVE.fewestSpins()) {
+        return false;
+      }
+      spinFor(nanosOfLook);
+      return true;
+    };
+  }
+
+  /** It may last for as long as the scheduler likes, and then somebody else has the processor. */
+  @Test
+  void aValueThatComesOfYieldsHasPaidIfItCameSoon() throws Exception {
+    AtomicWaker late = new AtomicWaker(WakerGroup.named("late"));
+    late.await(trueInYields(WaitPolicy.ADAPTIVE.longestYield()));
+    assertEquals(0, late.spins());
+    for (int i = 0; ; i++) {
+      AtomicWaker soon = new AtomicWaker(WakerGroup.named("soon"));
+      soon.await(trueInYields(0));
+      if (soon.spins() > 0) {
+        assertEquals(2 * WaitPolicy.ADAPTIVE.fewestSpins(), soon.spins());
+        return;
+      }
+      assertTrue(i < 1_000, "yields never paid");
+    }
+  }
+
+  /** Where a look takes as long as yields may, one of them is the last. */
+  @Test
+  void yieldsEndByTheClock() {
+    AtomicWaker waker = new AtomicWaker(group);
+    AtomicInteger looks = new AtomicInteger();
+    BooleanSupplier slow =
+        () -> {
+          looks.incrementAndGet();
+          spinFor(WaitPolicy.ADAPTIVE.longestYield());
+          return false;
+        };
+    assertFalse(Waiter.start(Kind.PLATFORM, () -> waker.await(slow, BRIEF)).result());
+    assertEquals(4, looks.get(), "first, one turn, one yield, registered");
+  }
+
+  private static void spinFor(long nanos) {
+    long end = System.nanoTime() + nanos;
+    while (System.nanoTime() - end <= 0) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test

@@ -1,9 +1,13 @@
 package io.github.atomicwaker;
 
+import static java.util.stream.Collectors.toMap;
+
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
- * Groups with one constant of the wait policy changed. In the library's package, since its users
+ * Groups with some constants of the wait policy changed. In the library's package, since its users
  * have no say in this.
  */
 public final class TunedGroup {
@@ -15,38 +19,38 @@ public final class TunedGroup {
           "fewestSpins 64",
           "mostSpins 64",
           "mostSpins 1024",
+          "turnsPerPause 1",
+          "turnsPerPause 16",
           "longestSpin 500",
           "longestSpin 8000",
+          "longestSpin 100000 and mostSpins 4096",
           "waitsPerTry 16",
           "waitsPerTry 4096",
-          "yields 0",
-          "yields 1",
-          "yields 4");
+          "longestYield 0",
+          "longestYield 6000",
+          "longestYield 100000");
 
   private TunedGroup() {}
 
   /**
    * Makes a group.
    *
-   * @param change the name of a constant, and its value
+   * @param changes names of constants, each with its value, with "and" between
    */
-  public static WakerGroup of(String change) {
-    String[] words = change.split(" ", 2);
-    Change tuned = new Change(words[0], Integer.parseInt(words[1]));
+  public static WakerGroup of(String changes) {
+    Map<String, Integer> tuned =
+        Arrays.stream(changes.split(" and "))
+            .map(change -> change.split(" ", 2))
+            .collect(toMap(change -> change[0], change -> Integer.valueOf(change[1])));
     WaitPolicy usual = WaitPolicy.ADAPTIVE;
     return new WakerGroup(
-        change,
+        changes,
         new WaitPolicy(
-            tuned.or("fewestSpins", usual.fewestSpins()),
-            tuned.or("mostSpins", usual.mostSpins()),
-            tuned.or("longestSpin", (int) usual.longestSpin()),
-            tuned.or("waitsPerTry", usual.waitsPerTry()),
-            tuned.or("yields", usual.yields())));
-  }
-
-  private record Change(String constant, int value) {
-    int or(String name, int usual) {
-      return name.equals(constant) ? value : usual;
-    }
+            tuned.getOrDefault("fewestSpins", usual.fewestSpins()),
+            tuned.getOrDefault("mostSpins", usual.mostSpins()),
+            tuned.getOrDefault("turnsPerPause", usual.turnsPerPause()),
+            tuned.getOrDefault("longestSpin", (int) usual.longestSpin()),
+            tuned.getOrDefault("waitsPerTry", usual.waitsPerTry()),
+            tuned.getOrDefault("longestYield", (int) usual.longestYield())));
   }
 }

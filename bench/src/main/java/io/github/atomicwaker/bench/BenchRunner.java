@@ -119,7 +119,7 @@ public final class BenchRunner {
   }
 
   private RunResult fork(Row row, Point point, int points) throws RunnerException {
-    double seconds = forkSeconds(points);
+    double seconds = forkSeconds(points) * point.timesAsLong();
     int iterations = quick ? 2 : 4;
     TimeValue each = TimeValue.milliseconds((long) (seconds * 1000 / (2 * iterations)));
     ChainedOptionsBuilder options =

@@ -32,16 +32,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Links {
 
-  /** What the name of a waker begins with that has one constant of its own. */
-  static final String TUNED = "AtomicWaker, ";
+  /** What stands between the name of a contestant and constants of its own. */
+  static final String TUNED = " with ";
 
   private Links() {}
 
   /** Makes the links of a contestant. */
   static Supplier<Link> of(String contestant) {
-    if (contestant.startsWith(TUNED)) {
-      WakerGroup group = TunedGroup.of(contestant.substring(TUNED.length()));
-      return () -> new Waker(new AtomicWaker(group));
+    String[] tuned = contestant.split(TUNED, 2);
+    if (tuned.length > 1) {
+      WakerGroup group = TunedGroup.of(tuned[1]);
+      return switch (tuned[0]) {
+        case "AtomicWaker" -> () -> new Waker(new AtomicWaker(group));
+        case "Handoff" -> () -> new Place(new Handoff<>(group));
+        default -> throw new IllegalArgumentException(contestant);
+      };
     }
     return switch (contestant) {
       // Signals: a message in a field, and something that wakes the one who waits for it.

@@ -110,7 +110,8 @@ record Measured(String method, Map<String, String> params, Forks nanos, Map<Stri
     } else if (params.containsKey("bounded")) {
       parts.add(params.getOrDefault("threads", ""));
       parts.add(is("bounded", "true") ? "bounded" : "unbounded");
-    } else if (params.containsKey("carriers") && !(is("pairs", "1") && is("carriers", "all"))) {
+    } else if (params.containsKey("carriers")
+        && !(is("pairs", "1") && is("carriers", "all") && is("cores", "free"))) {
       parts.add(params.getOrDefault("threads", ""));
       parts.add(is("carriers", "1") ? "one carrier" : "");
     }
@@ -131,6 +132,9 @@ record Measured(String method, Map<String, String> params, Forks nanos, Map<Stri
     }
     if (!part().endsWith("carrier") && is("carriers", "1")) {
       words.add("one carrier");
+    }
+    if (is("cores", "busy")) {
+      words.add("busy cores");
     }
     return join(words);
   }

@@ -13,9 +13,15 @@ import java.util.TreeMap;
  * @param workers how many threads of JMH's call it
  * @param ops operations per call
  * @param jvmArgs for its JVM
+ * @param timesAsLong how many times as long as other points it is measured
  */
 record Point(
-    String method, Map<String, String> params, int workers, int ops, List<String> jvmArgs) {
+    String method,
+    Map<String, String> params,
+    int workers,
+    int ops,
+    List<String> jvmArgs,
+    int timesAsLong) {
 
   /**
    * A point.
@@ -28,17 +34,21 @@ record Point(
     for (int i = 0; i < params.length; i += 2) {
       map.put((String) params[i], String.valueOf(params[i + 1]));
     }
-    return new Point(row.getName() + "." + method, map, 1, ops, List.of());
+    return new Point(row.getName() + "." + method, map, 1, ops, List.of(), 1);
   }
 
   Point workers(int count) {
-    return new Point(method, params, count, ops, jvmArgs);
+    return new Point(method, params, count, ops, jvmArgs, timesAsLong);
   }
 
   Point jvmArgs(String... more) {
     List<String> args = new ArrayList<>(jvmArgs);
     args.addAll(List.of(more));
-    return new Point(method, params, workers, ops, args);
+    return new Point(method, params, workers, ops, args, timesAsLong);
+  }
+
+  Point timesAsLong(int times) {
+    return new Point(method, params, workers, ops, jvmArgs, times);
   }
 
   /** All virtual threads on as many carriers as there are cores, or on one. */

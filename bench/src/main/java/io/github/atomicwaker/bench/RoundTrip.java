@@ -14,6 +14,7 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * Round trips: one pair of threads, and many of them at once.
@@ -78,13 +79,19 @@ public class RoundTrip {
         }
       }
     }
+    for (String contestant : contestants) {
+      points.add(busy(contestant, "platform"));
+      if (!quick) {
+        points.add(busy(contestant, "virtual"));
+      }
+    }
     return points;
   }
 
   /** One constant of adaptive waiting at a time, less and more than it is. */
   static List<Point> constants(boolean quick) {
     List<String> contestants = new ArrayList<>(List.of("AtomicWaker", "raw LockSupport"));
-    TunedGroup.CHANGES.forEach(change -> contestants.add(Links.TUNED + change));
+    TunedGroup.CHANGES.forEach(change -> contestants.add("AtomicWaker" + Links.TUNED + change));
     List<Point> points = new ArrayList<>();
     for (String contestant : contestants) {
       for (int pairs : quick ? new int[] {1, 100} : new int[] {1, 2, 100, 10_000}) {
@@ -95,6 +102,7 @@ public class RoundTrip {
         points.add(point(contestant, "virtual", 100, "1"));
         points.add(point(contestant, "platform", 1, "all"));
         points.add(point(contestant, "platform", 10, "all"));
+        points.add(busy(contestant, "platform"));
       }
     }
     return points;
@@ -108,9 +116,21 @@ public class RoundTrip {
         .toList();
   }
 
-  /** Some pairs of one kind. */
+  /** Some pairs of one kind, that have the machine for themselves. */
   static Point point(String contestant, String threads, int pairs, String carriers) {
     int ops = ops(contestant, threads, pairs);
+    // Ten thousand pairs take long to settle, and a batch of theirs long to run.
+    return point(contestant, threads, pairs, carriers, "free", ops)
+        .timesAsLong(pairs > 1_000 ? 3 : 1);
+  }
+
+  /** One pair, with something else to do for every core. */
+  private static Point busy(String contestant, String threads) {
+    return point(contestant, threads, 1, "all", "busy", 500);
+  }
+
+  private static Point point(
+      String contestant, String threads, int pairs, String carriers, String cores, int ops) {
     return Point.of(
             RoundTrip.class,
             "roundTrip",
@@ -123,6 +143,8 @@ public class RoundTrip {
             pairs,
             "carriers",
             carriers,
+            "cores",
+            cores,
             "ops",
             ops)
         .carriers(carriers);
@@ -163,6 +185,10 @@ public class RoundTrip {
   @Param("all")
   public String carriers = "";
 
+  /** Whether there is something else to do for every core: "free" or "busy". */
+  @Param("free")
+  public String cores = "";
+
   /** Round trips per batch. */
   @Param("100000")
   public int ops;
@@ -184,6 +210,11 @@ public class RoundTrip {
       Crew.start(threads, () -> out.send(in.receive()));
     }
     int each = ops / pairs;
+    if (cores.equals("busy")) {
+      for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+        Crew.start("platform", () -> Blackhole.consumeCPU(1_000));
+      }
+    }
     crew = new Crew(threads, pairs, pair -> roundTrips(there[pair], back[pair], each));
   }
 
