@@ -138,11 +138,11 @@ class WakerGroupTest {
   @Test
   void aValueThatComesOfYieldsHasPaidIfItCameSoon() throws Exception {
     AtomicWaker late = new AtomicWaker(WakerGroup.named("late"));
-    late.await(trueInYields(WaitPolicy.ADAPTIVE.longestYield()));
+    late.await(trueInYields(WaitPolicy.ADAPTIVE.longestYield()), BRIEF);
     assertEquals(0, late.spins());
     for (int i = 0; ; i++) {
       AtomicWaker soon = new AtomicWaker(WakerGroup.named("soon"));
-      soon.await(trueInYields(0));
+      soon.await(trueInYields(0), BRIEF);
       if (soon.spins() > 0) {
         assertEquals(2 * WaitPolicy.ADAPTIVE.fewestSpins(), soon.spins());
         return;
