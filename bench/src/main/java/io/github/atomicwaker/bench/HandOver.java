@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -59,6 +60,15 @@ public class HandOver {
   /** One pair of each contestant: for {@link Row} "allocation". */
   static List<Point> onePair() {
     return CONTESTANTS.stream().map(contestant -> point(contestant, "virtual", 1)).toList();
+  }
+
+  /** Where a pause counts most: for {@link Row} "constants". */
+  static List<Point> pauses() {
+    return Stream.of("Handoff", "Handoff with turnsPerPause 1", "Handoff with turnsPerPause 16")
+        .flatMap(
+            contestant ->
+                Stream.of(point(contestant, "virtual", 1), point(contestant, "platform", 1)))
+        .toList();
   }
 
   private static Point point(String contestant, String threads, int pairs) {

@@ -105,6 +105,7 @@ public class RoundTrip {
         points.add(busy(contestant, "platform"));
       }
     }
+    points.addAll(HandOver.pauses());
     return points;
   }
 
