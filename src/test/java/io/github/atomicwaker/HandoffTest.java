@@ -10,6 +10,7 @@ import io.github.atomicwaker.Waiter.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -409,5 +410,19 @@ class HandoffTest {
     assertEquals(identity + "[test, empty, closed]", handoff.toString());
     assertTrue(
         assertThrows(HandoffClosedException.class, handoff::take).getMessage().contains(identity));
+  }
+
+  @Test
+  void withoutANameTheStringHasNone() {
+    Handoff<String> unnamed = new Handoff<>();
+    assertEquals(Objects.toIdentityString(unnamed) + "[empty]", unnamed.toString());
+  }
+
+  @Test
+  void anEmptyOneThatIsClosedTwiceGivesNothing() {
+    Handoff<String> closed = new Handoff<>();
+    closed.close();
+    closed.close();
+    assertThrows(HandoffClosedException.class, closed::poll);
   }
 }

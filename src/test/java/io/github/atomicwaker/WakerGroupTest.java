@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What wakers of a group share: the name, how they wait, what they learn. */
 @Timeout(60)
@@ -93,6 +95,29 @@ class WakerGroupTest {
         .result();
   }
 
+  /** Of a virtual thread, which does not yield: unless the clock ends them, at turn 1, 2, 4, ... */
+  @Test
+  void aFirstWaitSpinsTheFewestTurns() {
+    int fewest = WaitPolicy.ADAPTIVE.fewestSpins();
+    int turns = 0;
+    for (int i = 0; turns < fewest; i++) {
+      assertTrue(i < 100_000, "the clock ended every spin");
+      turns = looksOfWaitsInVain(Kind.VIRTUAL, 1, new AtomicWaker(WakerGroup.named("fresh")));
+      assertEquals(1, Integer.bitCount(turns), turns + " turns");
+    }
+    assertEquals(fewest, turns);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSpinThatPaysMakesTheNextOneTwiceAsLong(Kind kind) {
+    AtomicWaker waker = new AtomicWaker(group);
+    int fewest = WaitPolicy.ADAPTIVE.fewestSpins();
+    Waiter.start(kind, () -> waker.await(trueInSpin(), BRIEF)).result();
+    assertEquals(2 * fewest, waker.spins());
+    assertEquals(2 * fewest, new AtomicWaker(group).spins());
+  }
+
   @Test
   void spinsThatPayComeBack() throws Exception {
     AtomicWaker waker = new AtomicWaker(group);
@@ -122,15 +147,17 @@ class WakerGroupTest {
     assertEquals(3, looks.get(), "first, one turn, registered");
   }
 
-  /** Comes true when a platform thread that has spun its first time yields. */
+  /** Comes true at the first yield of a platform thread: the spin before ends by the clock. */
   private static BooleanSupplier trueInYields(long nanosOfLook) {
     AtomicInteger looks = new AtomicInteger();
     return () -> {
-      if (looks.incrementAndGet() <= 1 + WaitPolicy.ADAPTIVE.fewestSpins()) {
-        return false;
+      int look = looks.incrementAndGet();
+      if (look == 2) {
+        spinFor(WaitPolicy.ADAPTIVE.longestSpin());
+      } else if (look == 3) {
+        spinFor(nanosOfLook);
       }
-      spinFor(nanosOfLook);
-      return true;
+      return look == 3;
     };
   }
 
@@ -138,11 +165,11 @@ class WakerGroupTest {
   @Test
   void aValueThatComesOfYieldsHasPaidIfItCameSoon() throws Exception {
     AtomicWaker late = new AtomicWaker(WakerGroup.named("late"));
-    late.await(trueInYields(WaitPolicy.ADAPTIVE.longestYield()), BRIEF);
+    assertTrue(late.await(trueInYields(WaitPolicy.ADAPTIVE.longestYield()), BRIEF));
     assertEquals(0, late.spins());
     for (int i = 0; ; i++) {
       AtomicWaker soon = new AtomicWaker(WakerGroup.named("soon"));
-      soon.await(trueInYields(0), BRIEF);
+      assertTrue(soon.await(trueInYields(0), BRIEF));
       if (soon.spins() > 0) {
         assertEquals(2 * WaitPolicy.ADAPTIVE.fewestSpins(), soon.spins());
         return;
