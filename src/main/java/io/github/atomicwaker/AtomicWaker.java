@@ -163,8 +163,8 @@ public final class AtomicWaker {
 
   private final WakerGroup group;
 
-  /** How many turns the next wait spins. A plain field: a hint, and a lost update is harmless. */
-  private int spins;
+  /** What waits have learnt. A plain field: a hint, and a lost update is harmless. */
+  private int learnt;
 
   /** Creates a waker in which no thread is registered, in an unnamed group. */
   public AtomicWaker() {
@@ -178,7 +178,7 @@ public final class AtomicWaker {
    */
   public AtomicWaker(WakerGroup group) {
     this.group = requireNonNull(group, "group");
-    this.spins = group.firstGuess();
+    this.learnt = group.firstGuess();
   }
 
   // The waiting side.
@@ -505,7 +505,7 @@ public final class AtomicWaker {
   @SuppressWarnings("ThreadPriorityCheck") // yields end by the clock, and nothing depends on them
   private <S, T> @Nullable T linger(Thread self, S state, Look<S, T> look) {
     WaitPolicy policy = group.policy();
-    int turns = policy.turnsToSpin(spins);
+    int turns = policy.turnsToSpin(learnt);
     if (turns == 0) {
       return null;
     }
@@ -521,9 +521,9 @@ public final class AtomicWaker {
       }
       paid = value != null && inTime;
     }
-    int learnt = group.learn(turns, paid);
-    if (spins != learnt) { // written seldom: wakes read the same cache line
-      spins = learnt;
+    int lesson = group.learn(learnt, paid);
+    if (learnt != lesson) { // written seldom: wakes read the same cache line
+      learnt = lesson;
     }
     return value;
   }
@@ -546,9 +546,9 @@ public final class AtomicWaker {
     return null;
   }
 
-  /** How many turns the next wait spins, for tests. */
-  int spins() {
-    return spins;
+  /** What waits have learnt, for tests. */
+  int learnt() {
+    return learnt;
   }
 
   /** How a wait looks at the state that it waits for. */

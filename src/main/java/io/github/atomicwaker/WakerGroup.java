@@ -22,10 +22,11 @@ import static java.util.Objects.requireNonNull;
  * <p>A wait whose condition is false at first <em>spins</em> for a moment, on a platform thread
  * <em>yields</em> for another, then parks. Spinning is the fastest way when the thread that is
  * waited for runs at the same time on another processor, and the slowest when it is queued behind
- * this very thread; so how long a waker spins is what it learns, from wait to wait: twice as long
- * after a wait that ended so, half as long, soon not at all, after one that did not; and now and
- * then it tries again. A wait never spins for more than a few microseconds, nor begins a yield
- * after some tens of them. A group that is {@linkplain #parkingOnly parking only} does neither.
+ * this very thread; so whether to spin is what a waker learns, from wait to wait: as long as it may
+ * after a spin that paid, half as long, soon not at all, after one that did not; and now and then,
+ * more and more seldom, it tries again. A wait never spins for more than a few microseconds, nor
+ * begins a yield after some tens of them. A group that is {@linkplain #parkingOnly parking only}
+ * does neither.
  *
  * @since 0.1.0
  */
@@ -38,8 +39,9 @@ public final class WakerGroup {
   private final WaitPolicy policy;
 
   /**
-   * How many turns fresh wakers spin at first. A plain field, since a lost update costs nothing but
-   * a moment; written only when it changes, so that it does not move between processors.
+   * What fresh wakers begin with, as if they had learnt it. A plain field, since a lost update
+   * costs nothing but a moment; written only when it changes, so that it does not move between
+   * processors.
    */
   private int firstGuess;
 
@@ -83,18 +85,18 @@ public final class WakerGroup {
     return policy;
   }
 
-  /** How many turns a fresh waker spins at first. */
+  /** What a fresh waker begins with, as if it had learnt it. */
   int firstGuess() {
     return firstGuess;
   }
 
-  /** How many turns the next wait spins, after one that spun so many, which paid or not. */
-  int learn(int turns, boolean paid) {
-    int next = policy.next(turns, paid);
-    if (firstGuess != next) {
-      firstGuess = next;
+  /** What a waker learns of a wait that spun, which paid or not. */
+  int learn(int learnt, boolean paid) {
+    int lesson = policy.learn(learnt, paid);
+    if (firstGuess != lesson) {
+      firstGuess = lesson;
     }
-    return next;
+    return lesson;
   }
 
   @Override

@@ -12,15 +12,17 @@ class WaitPolicyTest {
 
   @ParameterizedTest
   @CsvSource({
-    "256, true, 256",
-    "128, true, 256",
-    "16, true, 32",
-    "256, false, 128",
-    "32, false, 16",
-    "16, false, 0",
+    "16, true, 512",
+    "-1024, true, 512",
+    "512, false, 256",
+    "17, false, 8",
+    "16, false, -2",
+    "8, false, -2",
+    "-2, false, -4",
+    "-1024, false, -1024",
   })
-  void aSpinThatPaidIsDoubledAndOneThatDidNotIsHalved(int turns, boolean paid, int next) {
-    assertEquals(next, policy.next(turns, paid));
+  void aSpinThatPaidIsAsLongAsAnyAndOneThatDidNotIsHalved(int learnt, boolean paid, int lesson) {
+    assertEquals(lesson, policy.learn(learnt, paid));
   }
 
   @Test
@@ -35,6 +37,5 @@ class WaitPolicyTest {
     for (int i = 0; i < 10_000; i++) {
       assertEquals(0, WaitPolicy.PARKING_ONLY.turnsToSpin(0));
     }
-    assertEquals(0, WaitPolicy.PARKING_ONLY.next(0, true));
   }
 }

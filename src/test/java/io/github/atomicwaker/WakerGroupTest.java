@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What wakers of a group share: the name, how they wait, what they learn. */
 @Timeout(60)
 class WakerGroupTest {
+  private static final WaitPolicy POLICY = WaitPolicy.ADAPTIVE;
   private static final Duration BRIEF = Duration.ofNanos(1);
 
   private final WakerGroup group = WakerGroup.named("orders");
@@ -62,23 +63,25 @@ class WakerGroupTest {
     }
   }
 
-  /** A try now and then, of the fewest turns, is all that is left of spins that do not pay. */
+  /** A try now and then is all that is left of spins that do not pay. */
   @Test
   void spinsThatDoNotPayDieOutWithinAFewWaits() throws Exception {
     AtomicWaker waker = new AtomicWaker(group);
-    for (int i = 0; i < 20; i++) {
-      waker.await(trueInSpin());
-    }
-    assertTrue(waker.spins() > 0, "spins that pay last");
+    assertTrue(waker.await(trueInSpin(), BRIEF));
+    assertEquals(POLICY.mostSpins(), waker.learnt(), "a spin that pays lasts");
     int waits = 0;
-    while (waker.spins() > 0) {
+    while (waker.learnt() > 0) {
       looksOfWaitInVain(waker);
       waits++;
     }
-    assertTrue(waits <= 6, () -> "did not die out within a few waits");
-    int looks = looksOfWaitsInVain(Kind.VIRTUAL, 10_000, waker);
-    int ofTries = 10_000 / WaitPolicy.ADAPTIVE.waitsPerTry() * WaitPolicy.ADAPTIVE.fewestSpins();
-    assertTrue(looks < 2 * ofTries, looks + " looks");
+    assertTrue(waits <= 6, "did not die out within a few waits");
+    for (int tries = 0; waker.learnt() > -POLICY.waitsPerTry(); ) {
+      assertTrue(tries < 10, "tries did not get seldom");
+      tries += looksOfWaitsInVain(Kind.VIRTUAL, 1, waker) > 0 ? 1 : 0;
+    }
+    int waitsInVain = 100 * POLICY.waitsPerTry();
+    int looks = looksOfWaitsInVain(Kind.VIRTUAL, waitsInVain, waker);
+    assertTrue(looks < 2 * waitsInVain / POLICY.waitsPerTry() * POLICY.mostSpins(), looks + "");
     assertTrue(looks > 0, "it never tried again");
   }
 
@@ -98,7 +101,7 @@ class WakerGroupTest {
   /** Of a virtual thread, which does not yield: unless the clock ends them, at turn 1, 2, 4, ... */
   @Test
   void aFirstWaitSpinsTheFewestTurns() {
-    int fewest = WaitPolicy.ADAPTIVE.fewestSpins();
+    int fewest = POLICY.fewestSpins();
     int turns = 0;
     for (int i = 0; turns < fewest; i++) {
       assertTrue(i < 100_000, "the clock ended every spin");
@@ -110,22 +113,21 @@ class WakerGroupTest {
 
   @ParameterizedTest
   @EnumSource
-  void aSpinThatPaysMakesTheNextOneTwiceAsLong(Kind kind) {
+  void aSpinThatPaysMakesTheNextOneAsLongAsAny(Kind kind) {
     AtomicWaker waker = new AtomicWaker(group);
-    int fewest = WaitPolicy.ADAPTIVE.fewestSpins();
     Waiter.start(kind, () -> waker.await(trueInSpin(), BRIEF)).result();
-    assertEquals(2 * fewest, waker.spins());
-    assertEquals(2 * fewest, new AtomicWaker(group).spins());
+    assertEquals(POLICY.mostSpins(), waker.learnt());
+    assertEquals(POLICY.mostSpins(), new AtomicWaker(group).learnt());
   }
 
   @Test
   void spinsThatPayComeBack() throws Exception {
     AtomicWaker waker = new AtomicWaker(group);
-    while (waker.spins() > 0) {
+    while (waker.learnt() > -POLICY.waitsPerTry()) {
       looksOfWaitInVain(waker);
     }
-    for (int i = 0; waker.spins() == 0; i++) {
-      assertTrue(i < 100_000, "no spin was ever tried again");
+    for (int i = 0; waker.learnt() < 0; i++) {
+      assertTrue(i < 1_000 * POLICY.waitsPerTry(), "no spin was ever tried again");
       waker.await(trueInSpin());
     }
   }
@@ -140,7 +142,7 @@ class WakerGroupTest {
     BooleanSupplier slow =
         () -> {
           looks.incrementAndGet();
-          spinFor(WaitPolicy.ADAPTIVE.longestSpin());
+          spinFor(POLICY.longestSpin());
           return false;
         };
     assertFalse(Waiter.start(Kind.VIRTUAL, () -> waker.await(slow, BRIEF)).result());
@@ -153,7 +155,7 @@ class WakerGroupTest {
     return () -> {
       int look = looks.incrementAndGet();
       if (look == 2) {
-        spinFor(WaitPolicy.ADAPTIVE.longestSpin());
+        spinFor(POLICY.longestSpin());
       } else if (look == 3) {
         spinFor(nanosOfLook);
       }
@@ -165,13 +167,13 @@ class WakerGroupTest {
   @Test
   void aValueThatComesOfYieldsHasPaidIfItCameSoon() throws Exception {
     AtomicWaker late = new AtomicWaker(WakerGroup.named("late"));
-    assertTrue(late.await(trueInYields(WaitPolicy.ADAPTIVE.longestYield()), BRIEF));
-    assertEquals(0, late.spins());
+    assertTrue(late.await(trueInYields(POLICY.longestYield()), BRIEF));
+    assertTrue(late.learnt() < 0);
     for (int i = 0; ; i++) {
       AtomicWaker soon = new AtomicWaker(WakerGroup.named("soon"));
       assertTrue(soon.await(trueInYields(0), BRIEF));
-      if (soon.spins() > 0) {
-        assertEquals(2 * WaitPolicy.ADAPTIVE.fewestSpins(), soon.spins());
+      if (soon.learnt() > 0) {
+        assertEquals(POLICY.mostSpins(), soon.learnt());
         return;
       }
       assertTrue(i < 1_000, "yields never paid");
@@ -186,7 +188,7 @@ class WakerGroupTest {
     BooleanSupplier slow =
         () -> {
           looks.incrementAndGet();
-          spinFor(WaitPolicy.ADAPTIVE.longestYield());
+          spinFor(POLICY.longestYield());
           return false;
         };
     assertFalse(Waiter.start(Kind.PLATFORM, () -> waker.await(slow, BRIEF)).result());
@@ -205,11 +207,12 @@ class WakerGroupTest {
     for (int i = 0; i < 20; i++) {
       new AtomicWaker(group).await(trueInSpin());
     }
-    int paid = new AtomicWaker(group).spins();
+    int paid = new AtomicWaker(group).learnt();
     for (int i = 0; i < 20; i++) {
       looksOfWaitInVain(new AtomicWaker(group));
     }
-    assertEquals(0, new AtomicWaker(group).spins());
-    assertTrue(paid > WakerGroup.named("other").firstGuess());
+    assertTrue(new AtomicWaker(group).learnt() < 0);
+    assertEquals(POLICY.mostSpins(), paid);
+    assertEquals(POLICY.fewestSpins(), new AtomicWaker(WakerGroup.named("other")).learnt());
   }
 }

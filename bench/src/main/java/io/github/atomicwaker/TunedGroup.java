@@ -16,16 +16,16 @@ public final class TunedGroup {
   public static final List<String> CHANGES =
       List.of(
           "fewestSpins 4",
-          "fewestSpins 64",
+          "fewestSpins 128",
           "mostSpins 64",
-          "mostSpins 1024",
+          "mostSpins 2048",
           "turnsPerPause 1",
           "turnsPerPause 16",
-          "longestSpin 500",
-          "longestSpin 8000",
-          "longestSpin 100000 and mostSpins 4096",
-          "waitsPerTry 16",
-          "waitsPerTry 4096",
+          "longestSpin 1000",
+          "longestSpin 16000",
+          "longestSpin 100000 and mostSpins 8192",
+          "waitsPerTry 64",
+          "waitsPerTry 16384",
           "longestYield 0",
           "longestYield 6000",
           "longestYield 100000");
