@@ -1,6 +1,14 @@
-/** The one-slot park/unpark signal for virtual threads. */
+/**
+ * The one-slot park/unpark signal for virtual threads.
+ *
+ * <p>Needs nothing else at run time: where there is no {@code jdk.jfr} there are no events, and
+ * without Micrometer all but {@link io.github.atomicwaker.micrometer} works.
+ */
 module io.github.atomicwaker {
+  requires static jdk.jfr;
+  requires static micrometer.core;
   requires static transitive org.jspecify;
 
   exports io.github.atomicwaker;
+  exports io.github.atomicwaker.micrometer;
 }

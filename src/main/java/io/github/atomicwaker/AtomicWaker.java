@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.github.atomicwaker.Counters.Event;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
@@ -218,6 +219,7 @@ public final class AtomicWaker {
     if (waiter != thread) {
       Thread displaced = WAITER.getAndSet(this, thread);
       if (displaced != null) {
+        race(Event.REPLACED);
         try {
           LockSupport.unpark(displaced);
         } catch (Throwable rejected) {
@@ -263,7 +265,7 @@ public final class AtomicWaker {
    * <p>On JDKs with the fault JDK-8369227 (see the class description) it returns after a second.
    */
   public void park() {
-    parkNanos(FOREVER);
+    park(Thread.currentThread(), FOREVER, false);
   }
 
   /**
@@ -272,11 +274,8 @@ public final class AtomicWaker {
    * @param nanos the most nanoseconds to park; if zero or less, returns at once
    */
   public void parkNanos(long nanos) {
-    long bounded = Math.min(nanos, LONGEST_PARK);
-    if (bounded == FOREVER) {
-      LockSupport.park(this);
-    } else {
-      LockSupport.parkNanos(this, bounded);
+    if (nanos > 0) {
+      park(Thread.currentThread(), nanos, false);
     }
   }
 
@@ -391,11 +390,13 @@ public final class AtomicWaker {
    * @return true if this call took a registered thread and unparked it
    */
   public boolean wake() {
-    Thread taken = take();
+    Thread taken = empty();
     if (taken == null) {
+      group.count(Event.IDLE);
       return false;
     }
     LockSupport.unpark(taken);
+    group.count(Event.DELIVERED);
     return true;
   }
 
@@ -411,8 +412,21 @@ public final class AtomicWaker {
    * @return the thread, or null if none was registered
    */
   public @Nullable Thread take() {
+    Thread taken = empty();
+    group.count(taken == null ? Event.IDLE : Event.TAKEN);
+    return taken;
+  }
+
+  private @Nullable Thread empty() {
     VarHandle.fullFence();
-    return waiter == null ? null : WAITER.getAndSet(this, null);
+    if (waiter == null) {
+      return null;
+    }
+    Thread taken = WAITER.getAndSet(this, null);
+    if (taken == null) {
+      race(Event.CONTENDED);
+    }
+    return taken;
   }
 
   /**
@@ -464,11 +478,21 @@ public final class AtomicWaker {
       }
       value = linger(self, state, look);
       if (value != null) {
+        group.count(Event.SPUN);
         return value;
       }
       register(self);
-      while ((value = look.at(state)) == null) {
+      boolean justRegistered = true;
+      boolean parked = false;
+      while (true) {
+        value = look.at(state);
         Thread found = waiter;
+        if (found == null && justRegistered) {
+          race(Event.EARLY);
+        }
+        if (value != null) {
+          return value;
+        }
         if (found != null && found != self) {
           throw displaced(self, found);
         }
@@ -478,19 +502,46 @@ public final class AtomicWaker {
           // Whoever took this thread since it looked may have made the condition true.
           return deregister(self) ? null : look.at(state);
         }
-        if (found == self) {
-          parkNanos(remaining);
-        } else {
+        justRegistered = found == null;
+        if (justRegistered) {
           register(self);
+        } else {
+          park(self, remaining, parked);
+          parked = true;
         }
       }
-      return value;
     } finally {
       deregister(self);
       if (interrupted) {
         self.interrupt();
       }
     }
+  }
+
+  /**
+   * Parks once.
+   *
+   * @param again whether the wait has parked before
+   */
+  private void park(Thread self, long nanos, boolean again) {
+    long bounded = Math.min(nanos, LONGEST_PARK);
+    ObservedPark observed = ObservedPark.begin(group, again);
+    try {
+      if (bounded == FOREVER) {
+        LockSupport.park(this);
+      } else {
+        LockSupport.parkNanos(this, bounded);
+      }
+    } finally {
+      if (observed != null) {
+        observed.end(this, self, nanos, bounded);
+      }
+    }
+  }
+
+  private void race(Event race) {
+    group.count(race);
+    FlightRecorder.race(this, race);
   }
 
   /**
@@ -544,6 +595,10 @@ public final class AtomicWaker {
       }
     }
     return null;
+  }
+
+  WakerGroup group() {
+    return group;
   }
 
   /** What waits have learnt, for tests. */

@@ -2,11 +2,14 @@ package io.github.atomicwaker;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What wakers share that serve one purpose (one per queue, per connection, per request of a pool):
- * a name, how they wait, and what they have learnt about waiting. A program that makes a waker per
- * request should give them a group of their own: a waker that lives for one wait can learn nothing
- * itself, but starts from the group's experience.
+ * a name, how they wait, what they have learnt about waiting, and, if wanted, statistics. A program
+ * that makes a waker per request should give them a group of their own: a waker that lives for one
+ * wait can learn nothing itself, but starts from the group's experience.
  *
  * {@snippet lang=java :
  * static final WakerGroup REPLIES = WakerGroup.named("replies");
@@ -33,10 +36,11 @@ import static java.util.Objects.requireNonNull;
 public final class WakerGroup {
 
   /** What a waker belongs to that was given no group. */
-  static final WakerGroup UNNAMED = new WakerGroup("", WaitPolicy.ADAPTIVE);
+  static final WakerGroup UNNAMED = new WakerGroup("", WaitPolicy.ADAPTIVE, null);
 
   private final String name;
   private final WaitPolicy policy;
+  private final @Nullable Counters counters;
 
   /**
    * What fresh wakers begin with, as if they had learnt it. A plain field, since a lost update
@@ -45,9 +49,10 @@ public final class WakerGroup {
    */
   private int firstGuess;
 
-  WakerGroup(String name, WaitPolicy policy) {
+  WakerGroup(String name, WaitPolicy policy, @Nullable Counters counters) {
     this.name = name;
     this.policy = policy;
+    this.counters = counters;
     this.firstGuess = policy.fewestSpins();
   }
 
@@ -58,7 +63,7 @@ public final class WakerGroup {
    * @return a new group
    */
   public static WakerGroup named(String name) {
-    return new WakerGroup(requireNonNull(name, "name"), WaitPolicy.ADAPTIVE);
+    return new WakerGroup(requireNonNull(name, "name"), WaitPolicy.ADAPTIVE, null);
   }
 
   /**
@@ -69,7 +74,41 @@ public final class WakerGroup {
    * @return a new group
    */
   public WakerGroup parkingOnly() {
-    return new WakerGroup(name, WaitPolicy.PARKING_ONLY);
+    return new WakerGroup(name, WaitPolicy.PARKING_ONLY, recordsStats() ? new Counters() : null);
+  }
+
+  /**
+   * Makes a group of the same name and the same way to wait whose wakers count what they do, from
+   * nothing. A count is a few nanoseconds by an adder that is striped over the threads, and a park
+   * is timed; groups that do not record have none of that.
+   *
+   * @return a new group
+   */
+  public WakerGroup recordingStats() {
+    return new WakerGroup(name, policy, new Counters());
+  }
+
+  /**
+   * Says whether this group records statistics.
+   *
+   * @return true if it was made by {@link #recordingStats}, or from such a group
+   */
+  public boolean recordsStats() {
+    return counters != null;
+  }
+
+  /**
+   * Reads what the wakers of this group have counted. Never blocks.
+   *
+   * @return the statistics of this moment
+   * @throws IllegalStateException if this group does not record statistics
+   */
+  public WakerStats stats() {
+    if (counters == null) {
+      throw new IllegalStateException(
+          this + " records no statistics: make it with recordingStats()");
+    }
+    return counters.stats();
   }
 
   /**
@@ -83,6 +122,16 @@ public final class WakerGroup {
 
   WaitPolicy policy() {
     return policy;
+  }
+
+  @Nullable Counters counters() {
+    return counters;
+  }
+
+  void count(Counters.Event event) {
+    if (counters != null) {
+      counters.count(event);
+    }
   }
 
   /** What a fresh waker begins with, as if it had learnt it. */
@@ -101,8 +150,13 @@ public final class WakerGroup {
 
   @Override
   public String toString() {
-    return "WakerGroup["
-        + name
-        + (policy.equals(WaitPolicy.PARKING_ONLY) ? ", parking only]" : "]");
+    StringJoiner details = new StringJoiner(", ", "WakerGroup[", "]").add(name);
+    if (policy.equals(WaitPolicy.PARKING_ONLY)) {
+      details.add("parking only");
+    }
+    if (recordsStats()) {
+      details.add("recording stats");
+    }
+    return details.toString();
   }
 }

@@ -51,6 +51,7 @@ public final class TunedGroup {
             tuned.getOrDefault("turnsPerPause", usual.turnsPerPause()),
             tuned.getOrDefault("longestSpin", (int) usual.longestSpin()),
             tuned.getOrDefault("waitsPerTry", usual.waitsPerTry()),
-            tuned.getOrDefault("longestYield", (int) usual.longestYield())));
+            tuned.getOrDefault("longestYield", (int) usual.longestYield())),
+        null);
   }
 }

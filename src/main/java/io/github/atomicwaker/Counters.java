@@ -1,0 +1,123 @@
+package io.github.atomicwaker;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What a group has counted since it was made. Wait-free but for the striping of the adders. */
+final class Counters {
+
+  /** What is counted; {@link WakerStats} says when. */
+  enum Event {
+    DELIVERED,
+    TAKEN,
+    IDLE,
+    WOKEN,
+    SPURIOUS,
+    TIMEOUT,
+    INTERRUPTED,
+    DISPLACED,
+    /** A park that ended by a bound of the library's own: in no statistics. */
+    BOUND,
+    EARLY,
+    CONTENDED,
+    /** A registration that displaced another thread, parked or not. */
+    REPLACED("displaced"),
+    /** The first park of a wait. */
+    PARKED,
+    /** Another park of the same wait. */
+    PARKED_AGAIN,
+    PARKED_NANOS,
+    SPUN;
+
+    /** What it is called where people read it. */
+    final String label;
+
+    Event() {
+      this.label = name().toLowerCase(Locale.ROOT);
+    }
+
+    Event(String label) {
+      this.label = label;
+    }
+  }
+
+  private static final Set<Event> BEGINNINGS = EnumSet.of(Event.PARKED, Event.PARKED_AGAIN);
+
+  private static final Set<Event> ENDS =
+      EnumSet.of(
+          Event.WOKEN,
+          Event.SPURIOUS,
+          Event.TIMEOUT,
+          Event.INTERRUPTED,
+          Event.DISPLACED,
+          Event.BOUND);
+
+  private final Map<Event, LongAdder> adders = new EnumMap<>(Event.class);
+
+  Counters() {
+    for (Event event : Event.values()) {
+      adders.put(event, new LongAdder());
+    }
+  }
+
+  void count(Event event) {
+    of(event).increment();
+  }
+
+  void add(Event event, long amount) {
+    of(event).add(amount);
+  }
+
+  private long sum(Event event) {
+    return of(event).sum();
+  }
+
+  private LongAdder of(Event event) {
+    return requireNonNull(adders.get(event));
+  }
+
+  private long sum(Set<Event> events) {
+    return events.stream().mapToLong(this::sum).sum();
+  }
+
+  WakerStats stats() {
+    return new WakerStats(
+        new WakerStats.Wakes(sum(Event.DELIVERED), sum(Event.TAKEN), sum(Event.IDLE)),
+        new WakerStats.Wakeups(
+            sum(Event.WOKEN),
+            sum(Event.SPURIOUS),
+            sum(Event.TIMEOUT),
+            sum(Event.INTERRUPTED),
+            sum(Event.DISPLACED)),
+        new WakerStats.Races(sum(Event.EARLY), sum(Event.CONTENDED), sum(Event.REPLACED)),
+        sum(Event.PARKED),
+        Duration.ofNanos(sum(Event.PARKED_NANOS)),
+        sum(Event.SPUN),
+        waiting());
+  }
+
+  /**
+   * Parks that have begun, less those that have ended. The ends are read last, so that this is
+   * never more than there are; it is as many if none ended while the beginnings were read, or else
+   * it is tried again, though not for ever.
+   */
+  private long waiting() {
+    long begun;
+    long before;
+    long ended = sum(ENDS);
+    int tries = 10;
+    do {
+      before = ended;
+      begun = sum(BEGINNINGS);
+      ended = sum(ENDS);
+    } while (ended != before && --tries > 0);
+    return Math.max(0, begun - ended);
+  }
+}

@@ -1,0 +1,70 @@
+package io.github.atomicwaker;
+
+import io.github.atomicwaker.Counters.Event;
+import org.jspecify.annotations.Nullable;
+
+/** A park that somebody looks at: the group's statistics, the flight recorder, or both. */
+final class ObservedPark {
+
+  private final @Nullable Counters counters;
+  private final @Nullable ParkEvent event;
+  private final long begin = System.nanoTime();
+
+  private ObservedPark(@Nullable Counters counters, @Nullable ParkEvent event) {
+    this.counters = counters;
+    this.event = event;
+  }
+
+  /**
+   * Begins to look.
+   *
+   * @param again whether the wait has parked before
+   * @return null if nobody looks
+   */
+  static @Nullable ObservedPark begin(WakerGroup group, boolean again) {
+    Counters counters = group.counters();
+    ParkEvent event = FlightRecorder.parkBegins();
+    if (counters == null && event == null) {
+      return null;
+    }
+    if (counters != null) {
+      counters.count(again ? Event.PARKED_AGAIN : Event.PARKED);
+    }
+    return new ObservedPark(counters, event);
+  }
+
+  /**
+   * Says how the park of the current thread ended.
+   *
+   * @param nanos how long the thread had
+   * @param bounded how long the park could last
+   */
+  void end(AtomicWaker waker, Thread self, long nanos, long bounded) {
+    long time = System.nanoTime() - begin;
+    Event outcome = outcome(waker.registered(), self, time, nanos, bounded);
+    if (counters != null) {
+      counters.count(outcome);
+      counters.add(Event.PARKED_NANOS, time);
+    }
+    if (event != null) {
+      event.end(waker, outcome);
+    }
+  }
+
+  /** What the slot says comes first: whoever was taken was woken, whatever else came with it. */
+  static Event outcome(
+      @Nullable Thread registered, Thread self, long time, long nanos, long bounded) {
+    if (registered == null) {
+      return Event.WOKEN;
+    } else if (registered != self) {
+      return Event.DISPLACED;
+    } else if (self.isInterrupted()) {
+      return Event.INTERRUPTED;
+    } else if (time >= nanos) {
+      return Event.TIMEOUT;
+    } else if (time >= bounded) {
+      return Event.BOUND;
+    }
+    return Event.SPURIOUS;
+  }
+}

@@ -1,0 +1,53 @@
+package io.github.atomicwaker;
+
+import java.util.Objects;
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.Threshold;
+import org.jspecify.annotations.Nullable;
+
+/** One park of a thread. */
+@Name("io.github.atomicwaker.Park")
+@Label("Waker Park")
+@Description("A thread was parked on a waker")
+@Category("AtomicWaker")
+@Threshold("10 ms")
+@SuppressWarnings("UnusedVariable") // JFR reads the fields
+final class ParkEvent extends Event {
+
+  @Label("Waker")
+  @Description("The name of the waker's group")
+  private @Nullable String waker;
+
+  @Label("Identity")
+  @Description("The waker's identity, as thread dumps print it for a blocker")
+  private @Nullable String identity;
+
+  @Label("Outcome")
+  @Description("How the park ended: woken, spurious, timeout, interrupted, displaced, bound")
+  private @Nullable String outcome;
+
+  private ParkEvent() {}
+
+  static @Nullable ParkEvent begun() {
+    ParkEvent event = new ParkEvent();
+    if (!event.isEnabled()) {
+      return null;
+    }
+    event.begin();
+    return event;
+  }
+
+  void end(AtomicWaker on, Counters.Event how) {
+    end();
+    if (shouldCommit()) {
+      waker = on.group().name();
+      identity = Objects.toIdentityString(on);
+      outcome = how.label;
+      commit();
+    }
+  }
+}

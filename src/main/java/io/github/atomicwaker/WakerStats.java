@@ -1,0 +1,97 @@
+package io.github.atomicwaker;
+
+import java.time.Duration;
+
+/**
+ * What the wakers of a group have counted, all of them together, since the group was made: {@link
+ * WakerGroup#stats}. Every number but {@link #waiting} only ever grows; for a rate take the
+ * {@linkplain #minus difference} of two readings.
+ *
+ * <p>The numbers are read one after the other while threads go on counting, so that those of one
+ * reading may differ by what happened meanwhile. Each of them is exact once nothing happens.
+ *
+ * @param wakes how wakes ended
+ * @param wakeups how parks ended
+ * @param races how often threads met in one slot
+ * @param parkedWaits waits that parked, once or more often
+ * @param parkedTime the time that threads have spent parked, all parks that have ended together
+ * @param spunWaits waits that spinning or yielding ended, without a park
+ * @param waiting threads that are parked now; never negative
+ * @since 0.1.0
+ */
+public record WakerStats(
+    Wakes wakes,
+    Wakeups wakeups,
+    Races races,
+    long parkedWaits,
+    Duration parkedTime,
+    long spunWaits,
+    long waiting) {
+
+  /**
+   * How calls of {@link AtomicWaker#wake} and {@link AtomicWaker#take} ended.
+   *
+   * @param delivered {@link AtomicWaker#wake} took a thread and unparked it
+   * @param taken {@link AtomicWaker#take} handed a thread out
+   * @param idle either found nobody
+   */
+  public record Wakes(long delivered, long taken, long idle) {
+    private Wakes minus(Wakes earlier) {
+      return new Wakes(delivered - earlier.delivered, taken - earlier.taken, idle - earlier.idle);
+    }
+  }
+
+  /**
+   * How parks ended.
+   *
+   * @param woken a wake had taken the thread out of the slot
+   * @param spurious for no reason known here: the thread was in the slot, its time was not up, and
+   *     it was not interrupted; a rogue {@code unpark}, a permit left over, or none at all
+   * @param timeout the time was up
+   * @param interrupted the thread was interrupted
+   * @param displaced another thread was in the slot
+   */
+  public record Wakeups(long woken, long spurious, long timeout, long interrupted, long displaced) {
+    private Wakeups minus(Wakeups earlier) {
+      return new Wakeups(
+          woken - earlier.woken,
+          spurious - earlier.spurious,
+          timeout - earlier.timeout,
+          interrupted - earlier.interrupted,
+          displaced - earlier.displaced);
+    }
+  }
+
+  /**
+   * How often two threads met in one slot: the races that the state machine of the Rust original
+   * has states for. All of them are handled; many of them are a sign of contention.
+   *
+   * @param early a waiter found itself taken after it had registered and before it parked: a lower
+   *     bound, since it may also find that in a park that ends at once
+   * @param contended a wake saw a thread in the slot and lost it before it could take it
+   * @param displaced a registration replaced another thread
+   */
+  public record Races(long early, long contended, long displaced) {
+    private Races minus(Races earlier) {
+      return new Races(
+          early - earlier.early, contended - earlier.contended, displaced - earlier.displaced);
+    }
+  }
+
+  /**
+   * Returns what was counted since an earlier reading of the same group.
+   *
+   * @param earlier the earlier reading
+   * @return the differences; {@link #waiting} is that of this reading
+   */
+  public WakerStats minus(WakerStats earlier) {
+    return new WakerStats(
+        wakes.minus(earlier.wakes),
+        wakeups.minus(earlier.wakeups),
+        races.minus(earlier.races),
+        parkedWaits - earlier.parkedWaits,
+        parkedTime.minus(earlier.parkedTime),
+        spunWaits - earlier.spunWaits,
+        waiting);
+  }
+}

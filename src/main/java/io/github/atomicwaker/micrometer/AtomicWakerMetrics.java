@@ -1,0 +1,163 @@
+package io.github.atomicwaker.micrometer;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import io.github.atomicwaker.WakerGroup;
+import io.github.atomicwaker.WakerStats;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.function.ToLongFunction;
+
+/**
+ * The statistics of a {@link WakerGroup} as meters. They are read when the registry asks for them:
+ * wakers never call the registry.
+ *
+ * <table>
+ * <caption>The meters; each has the tag {@code waker}, the name of the group</caption>
+ * <tr><th>meter<th>type<th>what it counts
+ * <tr><td>{@code atomicwaker.wakes}<td>function counter<td>wakes, by {@code result}: delivered,
+ *     taken, idle
+ * <tr><td>{@code atomicwaker.wakeups}<td>function counter<td>parks that ended, by {@code cause}:
+ *     woken, spurious, timeout, interrupted, displaced
+ * <tr><td>{@code atomicwaker.races}<td>function counter<td>races in a slot, by {@code kind}: early,
+ *     contended, displaced
+ * <tr><td>{@code atomicwaker.park}<td>function timer<td>waits that parked, and the time that parks
+ *     took
+ * <tr><td>{@code atomicwaker.spins}<td>function counter<td>waits that ended without a park after
+ *     spinning or yielding
+ * <tr><td>{@code atomicwaker.waiting}<td>gauge<td>threads that are parked now
+ * </table>
+ *
+ * <p>What each number means exactly says {@link WakerStats}.
+ *
+ * <p>A registry knows a meter by its name and tags: binding the same group again changes nothing,
+ * and of two groups of one name it shows the first, unless further tags tell them apart. It does
+ * not keep a group from being garbage, once its wakers are; the counters then stay where they were,
+ * and the gauge is not a number.
+ *
+ * {@snippet lang=java :
+ * WakerGroup orders = WakerGroup.named("orders").recordingStats();
+ * AtomicWakerMetrics.monitor(registry, orders, "region", "north");
+ * }
+ *
+ * @since 0.1.0
+ */
+public final class AtomicWakerMetrics implements MeterBinder {
+
+  private final WakerGroup group;
+  private final Tags tags;
+
+  /**
+   * Creates a binder.
+   *
+   * @param group the group whose statistics become meters
+   * @param tags further tags, for all of its meters
+   * @throws IllegalArgumentException if the group does not record statistics
+   */
+  public AtomicWakerMetrics(WakerGroup group, Iterable<Tag> tags) {
+    if (!group.recordsStats()) {
+      throw new IllegalArgumentException(
+          group + " records no statistics: make it with recordingStats()");
+    }
+    this.group = group;
+    this.tags = Tags.concat(tags, "waker", group.name());
+  }
+
+  /**
+   * Binds the statistics of a group to a registry.
+   *
+   * @param registry where the meters go
+   * @param group the group
+   * @param tags further tags: keys and values in turn
+   * @return the group
+   * @throws IllegalArgumentException if the group does not record statistics, or a key comes
+   *     without a value
+   */
+  public static WakerGroup monitor(MeterRegistry registry, WakerGroup group, String... tags) {
+    return monitor(registry, group, Tags.of(tags));
+  }
+
+  /**
+   * Binds the statistics of a group to a registry.
+   *
+   * @param registry where the meters go
+   * @param group the group
+   * @param tags further tags
+   * @return the group
+   * @throws IllegalArgumentException if the group does not record statistics
+   */
+  public static WakerGroup monitor(MeterRegistry registry, WakerGroup group, Iterable<Tag> tags) {
+    new AtomicWakerMetrics(group, tags).bindTo(registry);
+    return group;
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    Counters wakes = new Counters("wakes", "wakes", "Calls of wake and take", "result");
+    wakes.bind(registry, "delivered", stats -> stats.wakes().delivered());
+    wakes.bind(registry, "taken", stats -> stats.wakes().taken());
+    wakes.bind(registry, "idle", stats -> stats.wakes().idle());
+
+    Counters wakeups = new Counters("wakeups", "wakeups", "Parks that ended", "cause");
+    wakeups.bind(registry, "woken", stats -> stats.wakeups().woken());
+    wakeups.bind(registry, "spurious", stats -> stats.wakeups().spurious());
+    wakeups.bind(registry, "timeout", stats -> stats.wakeups().timeout());
+    wakeups.bind(registry, "interrupted", stats -> stats.wakeups().interrupted());
+    wakeups.bind(registry, "displaced", stats -> stats.wakeups().displaced());
+
+    Counters races = new Counters("races", "races", "Threads that met in one slot", "kind");
+    races.bind(registry, "early", stats -> stats.races().early());
+    races.bind(registry, "contended", stats -> stats.races().contended());
+    races.bind(registry, "displaced", stats -> stats.races().displaced());
+
+    FunctionTimer.builder(
+            "atomicwaker.park",
+            group,
+            of -> of.stats().parkedWaits(),
+            of -> of.stats().parkedTime().toNanos(),
+            NANOSECONDS)
+        .description("Waits that parked, and the time that parks took")
+        .tags(tags)
+        .register(registry);
+    FunctionCounter.builder("atomicwaker.spins", group, of -> of.stats().spunWaits())
+        .description("Waits that ended without a park after spinning or yielding")
+        .baseUnit("waits")
+        .tags(tags)
+        .register(registry);
+    Gauge.builder("atomicwaker.waiting", group, of -> of.stats().waiting())
+        .description("Threads that are parked now")
+        .baseUnit(BaseUnits.THREADS)
+        .tags(tags)
+        .register(registry);
+  }
+
+  /** The counters of one name, which a tag tells apart. */
+  private final class Counters {
+    private final String name;
+    private final String unit;
+    private final String description;
+    private final String key;
+
+    Counters(String name, String unit, String description, String key) {
+      this.name = "atomicwaker." + name;
+      this.unit = unit;
+      this.description = description;
+      this.key = key;
+    }
+
+    void bind(MeterRegistry registry, String value, ToLongFunction<WakerStats> count) {
+      FunctionCounter.builder(name, group, of -> count.applyAsLong(of.stats()))
+          .description(description)
+          .baseUnit(unit)
+          .tags(tags)
+          .tag(key, value)
+          .register(registry);
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The statistics of wakers as meters: {@link io.github.atomicwaker.micrometer.AtomicWakerMetrics}.
+ * The one package that needs {@code micrometer-core} at run time.
+ */
+@NullMarked
+package io.github.atomicwaker.micrometer;
+
+import org.jspecify.annotations.NullMarked;
