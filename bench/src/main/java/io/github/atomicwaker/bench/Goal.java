@@ -65,7 +65,7 @@ record Goal(String key, String text, double most, Map<String, Double> measures) 
         "flat",
         "cost of a wake by several threads, to each, relative to one thread's",
         1.2,
-        idle.flat());
+        idle.flat(WAKER));
     In two = idle.where(m -> m.is("workers", "2"));
     two.ratio("condition", "at 2 threads, relative to `Condition`", 1 / 10.0, "Condition"::equals);
     two.ratio("swap", "at 2 threads, relative to an atomic swap", 1 / 5.0, "atomic swap"::equals);
@@ -120,6 +120,29 @@ record Goal(String key, String text, double most, Map<String, Double> measures) 
         1.1,
         WAKER,
         (WAKER + ", kept")::equals);
+
+    String statistics = Links.TUNED + Links.STATISTICS;
+    In recording = new In("recording", rows, goals);
+    In wakes = recording.where(m -> m.method().endsWith("Waker"));
+    wakes.add(
+        "idle",
+        "nanoseconds that statistics add to an idle wake",
+        10,
+        wakes.compare(WAKER + statistics, WAKER::equals, (own, other) -> own - other));
+    wakes.add(
+        "flat",
+        "cost of a recorded idle wake by two threads, to each, relative to one thread's",
+        1.2,
+        wakes.flat(WAKER + statistics));
+    recording.ratio(
+        "handoff",
+        "a recorded hand-off, relative to one that is not",
+        1.05,
+        "Handoff" + statistics,
+        "Handoff"::equals);
+    String noJfr = Links.TUNED + Links.NO_JFR;
+    recording.ratio(
+        "jfr", "round trips, relative to a JVM without JFR", 1.05, WAKER, (WAKER + noJfr)::equals);
     return goals;
   }
 
@@ -158,9 +181,9 @@ record Goal(String key, String text, double most, Map<String, Double> measures) 
       return compare(ours, floor::equals, (own, other) -> Math.rint(own - other));
     }
 
-    Map<String, Double> flat() {
+    Map<String, Double> flat(String ours) {
       Map<String, Double> measures = new LinkedHashMap<>();
-      List<Measured> wakes = results.stream().filter(m -> m.contestant().equals(WAKER)).toList();
+      List<Measured> wakes = results.stream().filter(m -> m.contestant().equals(ours)).toList();
       for (Measured wake : wakes) {
         wakes.stream()
             .filter(one -> one.is("workers", "1") && !wake.is("workers", "1"))

@@ -71,6 +71,20 @@ public class HandOver {
         .toList();
   }
 
+  /** With statistics and without, and where nobody can record events: for "recording". */
+  static List<Point> recorded() {
+    return Stream.of("", Links.TUNED + Links.STATISTICS, Links.TUNED + Links.NO_JFR)
+        .map("Handoff"::concat)
+        .flatMap(
+            contestant ->
+                Stream.of(
+                    point(contestant, "virtual", 1),
+                    point(contestant, "virtual", 100),
+                    point(contestant, "platform", 1)))
+        .map(Point::withoutJfr)
+        .toList();
+  }
+
   private static Point point(String contestant, String threads, int pairs) {
     int ops = pairs == 1 ? 50_000 : 200_000;
     if (contestant.startsWith("wait/notify") && threads.equals("virtual")) {

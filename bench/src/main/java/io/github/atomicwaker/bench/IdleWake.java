@@ -1,6 +1,7 @@
 package io.github.atomicwaker.bench;
 
 import io.github.atomicwaker.AtomicWaker;
+import io.github.atomicwaker.WakerGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -61,6 +63,16 @@ public class IdleWake {
     return points;
   }
 
+  /** By as many threads as the goal speaks of, with statistics and without: for "recording". */
+  static List<Point> recorded() {
+    return Stream.of(1, 2)
+        .flatMap(
+            count ->
+                Stream.of("atomicWaker", "recordingWaker")
+                    .map(method -> point(method, "platform", count)))
+        .toList();
+  }
+
   /** One of the methods below. */
   static Point point(String method, String threads, int count) {
     return Point.of(IdleWake.class, method, 1, "threads", threads)
@@ -73,6 +85,8 @@ public class IdleWake {
   public String threads = "";
 
   private final AtomicWaker waker = new AtomicWaker();
+  private final AtomicWaker recording =
+      new AtomicWaker(WakerGroup.named("recording").recordingStats());
   private final AtomicReference<@Nullable Thread> swapped = new AtomicReference<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition condition = lock.newCondition();
@@ -108,6 +122,12 @@ public class IdleWake {
   @Benchmark
   public boolean atomicWaker(Caller caller) {
     return waker.wake();
+  }
+
+  /** And a count. */
+  @Benchmark
+  public boolean recordingWaker(Caller caller) {
+    return recording.wake();
   }
 
   /** What a wake would be without the read first. */

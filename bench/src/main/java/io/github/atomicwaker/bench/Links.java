@@ -35,13 +35,17 @@ final class Links {
   /** What stands between the name of a contestant and constants of its own. */
   static final String TUNED = " with ";
 
+  static final String STATISTICS = "statistics";
+
+  static final String NO_JFR = "no JFR";
+
   private Links() {}
 
   /** Makes the links of a contestant. */
   static Supplier<Link> of(String contestant) {
     String[] tuned = contestant.split(TUNED, 2);
     if (tuned.length > 1) {
-      WakerGroup group = TunedGroup.of(tuned[1]);
+      WakerGroup group = group(tuned[1]);
       return switch (tuned[0]) {
         case "AtomicWaker" -> () -> new Waker(new AtomicWaker(group));
         case "Handoff" -> () -> new Place(new Handoff<>(group));
@@ -79,6 +83,14 @@ final class Links {
       case "wait/notify slot" -> NotifySlot::new;
       case "2 Semaphores" -> PermitSlot::new;
       default -> throw new IllegalArgumentException(contestant);
+    };
+  }
+
+  private static WakerGroup group(String with) {
+    return switch (with) {
+      case STATISTICS -> WakerGroup.named(with).recordingStats();
+      case NO_JFR -> WakerGroup.named(with); // the difference is in the JVM
+      default -> TunedGroup.of(with);
     };
   }
 

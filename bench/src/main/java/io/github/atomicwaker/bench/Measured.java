@@ -25,6 +25,7 @@ record Measured(String method, Map<String, String> params, Forks nanos, Map<Stri
   private static final Map<String, String> METHODS =
       Map.of(
           "atomicWaker", "AtomicWaker",
+          "recordingWaker", "AtomicWaker" + Links.TUNED + Links.STATISTICS,
           "atomicSwap", "atomic swap",
           "condition", "Condition",
           "waitNotify", "wait/notify",

@@ -47,6 +47,13 @@ record Point(
     return new Point(method, params, workers, ops, args, timesAsLong);
   }
 
+  /** In a JVM that has no flight recorder, if the contestant's name says so. */
+  Point withoutJfr() {
+    return params.getOrDefault("contestant", "").endsWith(Links.NO_JFR)
+        ? jvmArgs("--limit-modules=java.se,jdk.unsupported,jdk.management")
+        : this;
+  }
+
   Point timesAsLong(int times) {
     return new Point(method, params, workers, ops, jvmArgs, times);
   }

@@ -109,6 +109,20 @@ public class RoundTrip {
     return points;
   }
 
+  /** With statistics and without, and where nobody can record events: for "recording". */
+  static List<Point> recorded() {
+    return Stream.of("", Links.TUNED + Links.STATISTICS, Links.TUNED + Links.NO_JFR)
+        .map("AtomicWaker"::concat)
+        .flatMap(
+            contestant ->
+                Stream.of(
+                    point(contestant, "virtual", 1, "all"),
+                    point(contestant, "virtual", 100, "all"),
+                    point(contestant, "virtual", 1, "1")))
+        .map(Point::withoutJfr)
+        .toList();
+  }
+
   /** One pair of each contestant on one carrier: for {@link Row} "allocation". */
   static List<Point> oneCarrier() {
     return Stream.of(List.of("AtomicWaker", "raw LockSupport"), PEERS)

@@ -3,6 +3,7 @@ package io.github.atomicwaker.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A row of the table: what {@code -Dbench} names.
@@ -22,7 +23,8 @@ record Row(String id, String title, Points points) {
           new Row("scale", "A million parked virtual threads", Scale::points),
           new Row("allocation", "Bytes allocated", Row::allocation),
           new Row("fresh", "A fresh waker per wait", OneShot::freshAndKept),
-          new Row("constants", "The constants of adaptive waiting", RoundTrip::constants));
+          new Row("constants", "The constants of adaptive waiting", RoundTrip::constants),
+          new Row("recording", "What it costs to be seen", Row::recording));
 
   /** The list of a row's points. */
   @FunctionalInterface
@@ -41,6 +43,12 @@ record Row(String id, String title, Points points) {
     points.add(IdleWake.point("atomicWaker", "platform", 1));
     points.addAll(Ready.points());
     return points;
+  }
+
+  private static List<Point> recording(boolean quick) {
+    return Stream.of(IdleWake.recorded(), RoundTrip.recorded(), HandOver.recorded())
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** Whether the bytes that are allocated count as well. */

@@ -1,6 +1,7 @@
 package io.github.atomicwaker.samples;
 
 import io.github.atomicwaker.AtomicWaker;
+import io.github.atomicwaker.WakerGroup;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,13 @@ interface Call {
 
   /** With a waker: the state is a volatile field, and nothing is locked. */
   final class OfWaker implements Call {
-    private final AtomicWaker waker = new AtomicWaker();
+    private final AtomicWaker waker;
     private volatile @Nullable Reply reply;
+
+    /** A waker that lives for one wait learns nothing itself: the group of all calls does. */
+    OfWaker(WakerGroup replies) {
+      waker = new AtomicWaker(replies);
+    }
 
     @Override
     public void complete(Reply reply) {

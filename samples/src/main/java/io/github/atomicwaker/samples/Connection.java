@@ -3,6 +3,7 @@ package io.github.atomicwaker.samples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.atomicwaker.AtomicWaker;
+import io.github.atomicwaker.WakerGroup;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.EOFException;
@@ -35,12 +36,18 @@ final class Connection implements AutoCloseable {
   private final Thread writer;
   private final Map<Long, Call> calls = new ConcurrentHashMap<>();
   private final Queue<Request> outbox = new ConcurrentLinkedQueue<>();
-  private final AtomicWaker outboxWaker = new AtomicWaker();
+  private final AtomicWaker outboxWaker;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   private final LongAdder overtaken = new LongAdder();
 
-  Connection(int port) throws IOException {
+  /**
+   * Connects to a server on loopback.
+   *
+   * @param requests the group of the waker that the writer waits on for requests
+   */
+  Connection(int port, WakerGroup requests) throws IOException {
+    outboxWaker = new AtomicWaker(requests);
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setTcpNoDelay(true);
     reader = Thread.ofVirtual().name("connection-reader").unstarted(this::read);
@@ -128,8 +135,15 @@ final class Connection implements AutoCloseable {
     calls.values().forEach(call -> call.complete(LOST));
   }
 
+  /** Returns when both threads have ended: from then on no waker of theirs counts anything. */
   @Override
   public void close() {
     fail(new IOException("closed"));
+    try {
+      writer.join();
+      reader.join();
+    } catch (InterruptedException inAHurry) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -13,7 +13,12 @@ public final class Samples {
               "Multiplexer",
               "many virtual threads share one TCP connection",
               Multiplexer.OPTIONS,
-              Multiplexer::main));
+              Multiplexer::main),
+          new Sample(
+              "Metrics",
+              "its load, with metrics on HTTP and a page that draws them",
+              Metrics.OPTIONS,
+              Metrics::main));
 
   private record Sample(String name, String about, List<Option> options, Body body) {}
 

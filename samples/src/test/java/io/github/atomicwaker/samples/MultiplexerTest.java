@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.atomicwaker.WakerGroup;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -98,7 +99,7 @@ class MultiplexerTest {
     Duration turn = Duration.ofMillis(50);
     Duration patience = Duration.ofSeconds(2);
     try (var server = new ShufflingServer(1, mischief);
-        var connection = new Connection(server.port())) {
+        var connection = new Connection(server.port(), WakerGroup.named("requests"))) {
       new Multiplexer(connection, threads, turn, patience, progress).run(1, 3);
     }
   }

@@ -35,6 +35,7 @@ class SamplesTest {
   void helpListsTheSamplesAndTheirOptions(String name) throws Exception {
     run(name);
     assertTrue(printed.toString().contains("Multiplexer"));
+    assertTrue(printed.toString().contains("Metrics"));
     assertTrue(printed.toString().contains("-Dthreads"));
   }
 

@@ -1,0 +1,156 @@
+package io.github.atomicwaker.samples;
+
+import io.github.atomicwaker.AtomicWaker;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Many virtual threads that share one connection. Each of them asks, blocks until its own reply has
+ * come, checks it, and asks again.
+ */
+final class Load {
+
+  /** How long after the end of a turn the last reply may come. */
+  static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** How often to show progress. */
+  private static final Duration TICK = Duration.ofMillis(100);
+
+  private final Connection connection;
+  private final int threads;
+  private final Duration patience;
+  private final Progress progress;
+
+  private final AtomicLong numbers = new AtomicLong();
+  private final LongAdder checked = new LongAdder();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private final AtomicInteger running = new AtomicInteger();
+  private final AtomicWaker ended = new AtomicWaker();
+
+  Load(Connection connection, int threads, Duration patience, Progress progress) {
+    this.connection = connection;
+    this.threads = threads;
+    this.patience = patience;
+    this.progress = progress;
+  }
+
+  /** Lets all threads ask for a while. Returns the replies per second. */
+  double turn(Duration time, String round, String way, Supplier<Call> calls)
+      throws Failure, InterruptedException {
+    long before = replies();
+    long start = System.nanoTime();
+    long end = start + time.toNanos();
+    List<Asker> askers = new ArrayList<>();
+    running.set(threads);
+    for (int id = 1; id <= threads; id++) {
+      Asker asker = new Asker(id, calls, end);
+      askers.add(asker);
+      Thread.ofVirtual().name("asker-", id).start(asker);
+    }
+    while (!ended.await(() -> running.get() == 0 || failure.get() != null, TICK)) {
+      progress.live(
+          "%-14s %,12d replies %,12.0f per second, with %s"
+              .formatted(round, replies(), perSecond(replies() - before, start), way));
+      if (System.nanoTime() - end > patience.toNanos()) {
+        throw new Failure(Failure.WRONG, missing(askers));
+      }
+    }
+    Throwable cause = failure.get();
+    if (cause != null) {
+      throw cause instanceof Failure known ? known : new Failure("a thread failed", cause);
+    }
+    return perSecond(replies() - before, start);
+  }
+
+  /** Says in words that each request got its reply, and the right one; throws if not. */
+  String verdict() throws Failure {
+    if (replies() != numbers.get()) {
+      throw new Failure(
+          Failure.WRONG, "%d requests, but %d replies".formatted(numbers.get(), replies()));
+    }
+    return "%,d requests, %,d replies, each one checked: none is missing, none is wrong."
+        .formatted(numbers.get(), replies());
+  }
+
+  /** Returns how many replies were right. */
+  long replies() {
+    return checked.sum();
+  }
+
+  private static double perSecond(long replies, long start) {
+    return replies * 1e9 / (System.nanoTime() - start);
+  }
+
+  /** Says who still waits, and whether the reply or the wake is to blame. */
+  private String missing(List<Asker> askers) {
+    List<String> waiting = new ArrayList<>();
+    for (Asker asker : askers) {
+      Request request = asker.asking;
+      if (request != null) {
+        waiting.add(
+            connection.isPending(request)
+                ? "no reply came to \"" + request + "\""
+                : "the reply to \"" + request + "\" came, but the thread did not wake");
+      }
+    }
+    return waiting.stream()
+        .limit(10)
+        .collect(
+            Collectors.joining(
+                "%n  ".formatted(),
+                "%,d of %,d threads still wait, %d s after the end of the turn:%n  "
+                    .formatted(waiting.size(), threads, patience.toSeconds()),
+                waiting.size() > 10 ? "%n  ...".formatted() : ""));
+  }
+
+  /** One of the threads: plain blocking code. */
+  private final class Asker implements Runnable {
+    private final int id;
+    private final Supplier<Call> calls;
+    private final long end;
+
+    /** The request that it waits for the reply to. */
+    private volatile @Nullable Request asking;
+
+    Asker(int id, Supplier<Call> calls, long end) {
+      this.id = id;
+      this.calls = calls;
+      this.end = end;
+    }
+
+    @Override
+    public void run() {
+      try {
+        for (int i = 1; System.nanoTime() - end < 0 && failure.get() == null; i++) {
+          ask(new Request(numbers.incrementAndGet(), "thread " + id + " asks " + i));
+        }
+      } catch (Throwable e) {
+        failure.compareAndSet(null, e);
+      } finally {
+        if (running.decrementAndGet() == 0 || failure.get() != null) {
+          ended.wake();
+        }
+      }
+    }
+
+    private void ask(Request request) throws Failure, IOException, InterruptedException {
+      asking = request;
+      Reply reply = connection.ask(request, calls.get());
+      asking = null;
+      if (!reply.equals(request.answer())) {
+        throw new Failure(
+            Failure.WRONG, "\"%s\" got the wrong reply \"%s\"".formatted(request, reply));
+      }
+      checked.increment();
+    }
+  }
+}
