@@ -4,7 +4,7 @@ import static io.github.atomicwaker.stress.lincheck.ModelChecker.NOT_LINEARIZABL
 import static io.github.atomicwaker.stress.lincheck.ModelChecker.assertCaught;
 import static io.github.atomicwaker.stress.lincheck.ModelChecker.checkOperations;
 
-import java.util.List;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -79,8 +79,11 @@ class OperationsTest {
   @Param(name = "thread", gen = IntGen.class, conf = "0:2")
   public abstract static class Operations {
 
-    private static final List<Thread> REGISTRANTS =
-        Stream.generate(() -> Thread.ofPlatform().unstarted(() -> {})).limit(3).toList();
+    /** An array: of a collection Lincheck restores all it reaches, here the JDK's thread groups. */
+    private static final Thread[] REGISTRANTS =
+        Stream.generate(() -> Thread.ofPlatform().unstarted(() -> {}))
+            .limit(3)
+            .toArray(Thread[]::new);
 
     private final Slot slot;
 
@@ -90,17 +93,17 @@ class OperationsTest {
 
     @Operation(params = "thread")
     public void register(int thread) {
-      slot.register(REGISTRANTS.get(thread));
+      slot.register(REGISTRANTS[thread]);
     }
 
     @Operation(params = "thread")
     public boolean deregister(int thread) {
-      return slot.deregister(REGISTRANTS.get(thread));
+      return slot.deregister(REGISTRANTS[thread]);
     }
 
     @Operation
     public int take() {
-      return REGISTRANTS.indexOf(slot.take());
+      return indexOf(slot.take());
     }
 
     @Operation
@@ -110,7 +113,11 @@ class OperationsTest {
 
     @Operation
     public int registered() {
-      return REGISTRANTS.indexOf(slot.registered());
+      return indexOf(slot.registered());
+    }
+
+    private static int indexOf(Thread thread) {
+      return Arrays.asList(REGISTRANTS).indexOf(thread);
     }
   }
 
