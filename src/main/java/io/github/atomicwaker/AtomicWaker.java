@@ -562,7 +562,7 @@ public final class AtomicWaker {
     }
     T value = spin(state, look, turns, policy);
     boolean paid = value != null;
-    if (!paid && !self.isVirtual()) {
+    if (!paid && !self.isVirtual() && policy.yields(learnt)) {
       long end = System.nanoTime() + policy.longestYield();
       boolean inTime = true;
       while (value == null && inTime) {

@@ -5,51 +5,69 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * How a wait passes its time before it parks, and what a waker learns of it.
  *
- * <p>What a waker has learnt is one number: above 0, how many turns its next wait spins; below, in
- * how many waits one tries to spin again. A spin that paid may be as long as any the next time; one
- * that did not, half as long, until it is too short to pay. Then tries are one wait in 2, in 4, and
- * so on: a pair of threads that fell out of step, since one of them lost its processor for a
- * moment, is soon in step again, and where spins never pay they all but end.
+ * <p>What a waker has learnt is one number: how many of its spins failed since one paid. They come
+ * in rounds: the first spin of a round is the longest, each that fails is followed by one half as
+ * long, and after the last, new rounds begin at one wait in 2, in 4, and so on. So a spin that pays
+ * is followed by the longest there are; where they never pay they all but end; and a pair of
+ * threads that fell out of step, since one of them lost its processor for a moment, is soon in step
+ * again. For that both have to spin at the same time: a round gives the other side several waits to
+ * join in.
  *
  * <p>What each constant is good for is measured by the row "constants" of the benchmarks, which
  * changes one at a time.
  *
- * @param fewestSpins the fewest turns of a spin, and how many a fresh waker begins with
- * @param mostSpins the most turns of a spin
+ * @param mostSpins how many turns the first spin of a round may take
+ * @param spinsPerRound how many spins a round has; what a fresh waker begins with is the last
  * @param turnsPerPause every how many turns a spin pauses; a power of two
  * @param longestSpin the longest spin in nanoseconds, by the clock
- * @param waitsPerTry one in how many waits tries to spin, at last, where spins do not pay; a power
- *     of two
- * @param longestYield how long a platform thread yields after a spin, in nanoseconds
+ * @param lastRound how many rounds there are that begin at one wait in 2, in 4, and so on; the last
+ *     one is repeated
+ * @param longestYield how long a platform thread yields after the first spin of a round, in
+ *     nanoseconds
  */
 record WaitPolicy(
-    int fewestSpins,
     int mostSpins,
+    int spinsPerRound,
     int turnsPerPause,
     long longestSpin,
-    int waitsPerTry,
+    int lastRound,
     long longestYield) {
 
-  static final WaitPolicy ADAPTIVE = new WaitPolicy(16, 512, 4, 4_000, 1_024, 24_000);
+  static final WaitPolicy ADAPTIVE = new WaitPolicy(512, 8, 4, 4_000, 10, 24_000);
 
-  static final WaitPolicy PARKING_ONLY = new WaitPolicy(0, 0, 1, 0, 1, 0);
+  static final WaitPolicy PARKING_ONLY = new WaitPolicy(0, 1, 1, 0, 0, 0);
+
+  /** What a fresh waker begins with, as if so many spins had failed. */
+  int firstGuess() {
+    return spinsPerRound - 1;
+  }
 
   /** How many turns a wait spins. */
-  int turnsToSpin(int learnt) {
-    if (learnt >= 0) {
-      return learnt;
-    }
-    boolean tries = (ThreadLocalRandom.current().nextInt() & (-learnt - 1)) == 0;
-    return tries ? mostSpins : 0;
+  int turnsToSpin(int failures) {
+    int round = failures / spinsPerRound;
+    int spin = failures % spinsPerRound;
+    boolean waits = spin == 0 && round > 0 && !onceIn(1 << round);
+    return waits ? 0 : mostSpins >> spin;
+  }
+
+  /**
+   * Whether a platform thread yields after a spin that failed: once in a round, since to yield to
+   * another program may take milliseconds.
+   */
+  boolean yields(int failures) {
+    return failures % spinsPerRound == 0;
   }
 
   /** What is learnt of a wait that spun. */
-  int learn(int learnt, boolean paid) {
+  int learn(int failures, boolean paid) {
     if (paid) {
-      return mostSpins;
-    } else if (learnt > fewestSpins) {
-      return learnt / 2;
+      return 0;
     }
-    return learnt > 0 ? -2 : Math.max(2 * learnt, -waitsPerTry);
+    int next = failures + 1;
+    return next / spinsPerRound > lastRound ? lastRound * spinsPerRound : next;
+  }
+
+  private static boolean onceIn(int powerOfTwo) {
+    return (ThreadLocalRandom.current().nextInt() & (powerOfTwo - 1)) == 0;
   }
 }

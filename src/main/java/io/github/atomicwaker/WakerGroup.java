@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * waited for runs at the same time on another processor, and the slowest when it is queued behind
  * this very thread; so whether to spin is what a waker learns, from wait to wait: as long as it may
  * after a spin that paid, half as long, soon not at all, after one that did not; and now and then,
- * more and more seldom, it tries again. A wait never spins for more than a few microseconds, nor
- * begins a yield after some tens of them. A group that is {@linkplain #parkingOnly parking only}
- * does neither.
+ * more and more seldom, it tries again for a few waits. A wait never spins for more than a few
+ * microseconds, nor begins a yield after some tens of them. A group that is {@linkplain
+ * #parkingOnly parking only} does neither.
  *
  * @since 0.1.0
  */
@@ -53,7 +53,7 @@ public final class WakerGroup {
     this.name = name;
     this.policy = policy;
     this.counters = counters;
-    this.firstGuess = policy.fewestSpins();
+    this.firstGuess = policy.firstGuess();
   }
 
   /**

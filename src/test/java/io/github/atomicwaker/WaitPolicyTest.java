@@ -1,6 +1,8 @@
 package io.github.atomicwaker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,30 +14,60 @@ class WaitPolicyTest {
 
   @ParameterizedTest
   @CsvSource({
-    "16, true, 512",
-    "-1024, true, 512",
-    "512, false, 256",
-    "17, false, 8",
-    "16, false, -2",
-    "8, false, -2",
-    "-2, false, -4",
-    "-1024, false, -1024",
+    "0, true, 0",
+    "7, true, 0",
+    "80, true, 0",
+    "0, false, 1",
+    "7, false, 8",
+    "80, false, 81",
+    "86, false, 87",
+    "87, false, 80",
   })
-  void aSpinThatPaidIsAsLongAsAnyAndOneThatDidNotIsHalved(int learnt, boolean paid, int lesson) {
-    assertEquals(lesson, policy.learn(learnt, paid));
+  void countsTheSpinsThatFailedSinceOnePaidAndRepeatsTheLastRound(
+      int failures, boolean paid, int lesson) {
+    assertEquals(lesson, policy.learn(failures, paid));
   }
 
   @Test
-  void whatIsLearntIsHowLongAWaitSpins() {
-    for (int turns = policy.fewestSpins(); turns <= policy.mostSpins(); turns++) {
-      assertEquals(turns, policy.turnsToSpin(turns));
+  void eachSpinOfARoundIsHalfAsLongAsTheOneBefore() {
+    for (int round = 0; round <= policy.lastRound(); round++) {
+      for (int spin = 1; spin < policy.spinsPerRound(); spin++) {
+        int failures = round * policy.spinsPerRound() + spin;
+        assertEquals(policy.mostSpins() >> spin, policy.turnsToSpin(failures));
+        assertFalse(policy.yields(failures));
+      }
     }
+  }
+
+  @Test
+  void theFirstRoundBeginsAtOnceAndTheOthersMoreAndMoreSeldom() {
+    for (int round = 0; round <= policy.lastRound(); round++) {
+      int failures = round * policy.spinsPerRound();
+      int expected = 1_000;
+      int begun = 0;
+      for (int waits = 0; waits < expected << round; waits++) {
+        int turns = policy.turnsToSpin(failures);
+        begun += turns > 0 ? 1 : 0;
+        assertTrue(turns == 0 || turns == policy.mostSpins(), turns + " turns");
+      }
+      assertTrue(policy.yields(failures));
+      if (round == 0) {
+        assertEquals(expected, begun);
+      } else { // within eight standard deviations
+        assertEquals(expected, begun, 8 * Math.sqrt(expected), "of round " + round);
+      }
+    }
+  }
+
+  @Test
+  void theFirstGuessIsTheShortestSpin() {
+    assertEquals(4, policy.turnsToSpin(policy.firstGuess()));
   }
 
   @Test
   void parkingOnlyNeverSpins() {
     for (int i = 0; i < 10_000; i++) {
-      assertEquals(0, WaitPolicy.PARKING_ONLY.turnsToSpin(0));
+      assertEquals(0, WaitPolicy.PARKING_ONLY.turnsToSpin(WaitPolicy.PARKING_ONLY.firstGuess()));
     }
   }
 }

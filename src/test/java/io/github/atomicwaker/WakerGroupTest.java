@@ -19,6 +19,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class WakerGroupTest {
   private static final WaitPolicy POLICY = WaitPolicy.ADAPTIVE;
+
+  /** What a waker has learnt that tries to spin as seldom as any. */
+  private static final int SELDOM = POLICY.lastRound() * POLICY.spinsPerRound();
+
   private static final Duration BRIEF = Duration.ofNanos(1);
 
   private final WakerGroup group = WakerGroup.named("orders");
@@ -68,20 +72,21 @@ class WakerGroupTest {
   void spinsThatDoNotPayDieOutWithinAFewWaits() throws Exception {
     AtomicWaker waker = new AtomicWaker(group);
     assertTrue(waker.await(trueInSpin(), BRIEF));
-    assertEquals(POLICY.mostSpins(), waker.learnt(), "a spin that pays lasts");
-    int waits = 0;
-    while (waker.learnt() > 0) {
+    assertEquals(0, waker.learnt(), "a spin that pays lasts");
+    for (int waits = 0; waits < POLICY.spinsPerRound(); waits++) {
       looksOfWaitInVain(waker);
-      waits++;
     }
-    assertTrue(waits <= 6, "did not die out within a few waits");
-    for (int tries = 0; waker.learnt() > -POLICY.waitsPerTry(); ) {
-      assertTrue(tries < 10, "tries did not get seldom");
-      tries += looksOfWaitsInVain(Kind.VIRTUAL, 1, waker) > 0 ? 1 : 0;
+    assertEquals(POLICY.spinsPerRound(), waker.learnt(), "did not die out within a few waits");
+    int spins = 0;
+    while (waker.learnt() < SELDOM) {
+      assertTrue(spins <= SELDOM, "rounds did not get seldom");
+      spins += looksOfWaitsInVain(Kind.VIRTUAL, 1, waker) > 0 ? 1 : 0;
     }
-    int waitsInVain = 100 * POLICY.waitsPerTry();
+    int rounds = 100;
+    int waitsInVain = rounds << POLICY.lastRound();
     int looks = looksOfWaitsInVain(Kind.VIRTUAL, waitsInVain, waker);
-    assertTrue(looks < 2 * waitsInVain / POLICY.waitsPerTry() * POLICY.mostSpins(), looks + "");
+    int looksOfARound = 2 * POLICY.mostSpins();
+    assertTrue(looks < 2 * rounds * looksOfARound, looks + "");
     assertTrue(looks > 0, "it never tried again");
   }
 
@@ -101,7 +106,7 @@ class WakerGroupTest {
   /** Of a virtual thread, which does not yield: unless the clock ends them, at turn 1, 2, 4, ... */
   @Test
   void aFirstWaitSpinsTheFewestTurns() {
-    int fewest = POLICY.fewestSpins();
+    int fewest = POLICY.turnsToSpin(POLICY.firstGuess());
     int turns = 0;
     for (int i = 0; turns < fewest; i++) {
       assertTrue(i < 100_000, "the clock ended every spin");
@@ -116,18 +121,18 @@ class WakerGroupTest {
   void aSpinThatPaysMakesTheNextOneAsLongAsAny(Kind kind) {
     AtomicWaker waker = new AtomicWaker(group);
     Waiter.start(kind, () -> waker.await(trueInSpin(), BRIEF)).result();
-    assertEquals(POLICY.mostSpins(), waker.learnt());
-    assertEquals(POLICY.mostSpins(), new AtomicWaker(group).learnt());
+    assertEquals(0, waker.learnt());
+    assertEquals(0, new AtomicWaker(group).learnt());
   }
 
   @Test
   void spinsThatPayComeBack() throws Exception {
     AtomicWaker waker = new AtomicWaker(group);
-    while (waker.learnt() > -POLICY.waitsPerTry()) {
+    while (waker.learnt() < SELDOM) {
       looksOfWaitInVain(waker);
     }
-    for (int i = 0; waker.learnt() < 0; i++) {
-      assertTrue(i < 1_000 * POLICY.waitsPerTry(), "no spin was ever tried again");
+    for (int i = 0; waker.learnt() > 0; i++) {
+      assertTrue(i < 1_000 << POLICY.lastRound(), "no spin was ever tried again");
       waker.await(trueInSpin());
     }
   }
@@ -166,23 +171,20 @@ class WakerGroupTest {
   /** It may last for as long as the scheduler likes, and then somebody else has the processor. */
   @Test
   void aValueThatComesOfYieldsHasPaidIfItCameSoon() throws Exception {
-    AtomicWaker late = new AtomicWaker(WakerGroup.named("late"));
-    assertTrue(late.await(trueInYields(POLICY.longestYield()), BRIEF));
-    assertTrue(late.learnt() < 0);
-    for (int i = 0; ; i++) {
-      AtomicWaker soon = new AtomicWaker(WakerGroup.named("soon"));
-      assertTrue(soon.await(trueInYields(0), BRIEF));
-      if (soon.learnt() > 0) {
-        assertEquals(POLICY.mostSpins(), soon.learnt());
-        return;
-      }
+    AtomicWaker waker = new AtomicWaker(group);
+    for (int i = 0; i == 0 || waker.learnt() > 0; i++) {
       assertTrue(i < 1_000, "yields never paid");
+      assertTrue(waker.await(trueInSpin(), BRIEF));
+      assertTrue(waker.await(trueInYields(POLICY.longestYield()), BRIEF));
+      assertEquals(1, waker.learnt());
+      assertTrue(waker.await(trueInSpin(), BRIEF));
+      assertTrue(waker.await(trueInYields(0), BRIEF));
     }
   }
 
   /** Where a look takes as long as yields may, one of them is the last. */
   @Test
-  void yieldsEndByTheClock() {
+  void yieldsEndByTheClock() throws Exception {
     AtomicWaker waker = new AtomicWaker(group);
     AtomicInteger looks = new AtomicInteger();
     BooleanSupplier slow =
@@ -191,8 +193,11 @@ class WakerGroupTest {
           spinFor(POLICY.longestYield());
           return false;
         };
+    assertTrue(waker.await(trueInSpin(), BRIEF));
     assertFalse(Waiter.start(Kind.PLATFORM, () -> waker.await(slow, BRIEF)).result());
     assertEquals(4, looks.get(), "first, one turn, one yield, registered");
+    assertFalse(Waiter.start(Kind.PLATFORM, () -> waker.await(slow, BRIEF)).result());
+    assertEquals(4 + 3, looks.get(), "yields are for the first spin of a round");
   }
 
   private static void spinFor(long nanos) {
@@ -211,8 +216,8 @@ class WakerGroupTest {
     for (int i = 0; i < 20; i++) {
       looksOfWaitInVain(new AtomicWaker(group));
     }
-    assertTrue(new AtomicWaker(group).learnt() < 0);
-    assertEquals(POLICY.mostSpins(), paid);
-    assertEquals(POLICY.fewestSpins(), new AtomicWaker(WakerGroup.named("other")).learnt());
+    assertTrue(new AtomicWaker(group).learnt() > 0);
+    assertEquals(0, paid);
+    assertEquals(POLICY.firstGuess(), new AtomicWaker(WakerGroup.named("other")).learnt());
   }
 }

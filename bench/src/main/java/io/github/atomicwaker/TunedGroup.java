@@ -15,17 +15,17 @@ public final class TunedGroup {
   /** Each constant, less and more than it is. */
   public static final List<String> CHANGES =
       List.of(
-          "fewestSpins 4",
-          "fewestSpins 128",
           "mostSpins 64",
           "mostSpins 2048",
+          "spinsPerRound 1",
+          "spinsPerRound 4",
           "turnsPerPause 1",
           "turnsPerPause 16",
           "longestSpin 1000",
           "longestSpin 16000",
           "longestSpin 100000 and mostSpins 8192",
-          "waitsPerTry 64",
-          "waitsPerTry 16384",
+          "lastRound 6",
+          "lastRound 14",
           "longestYield 0",
           "longestYield 6000",
           "longestYield 100000");
@@ -46,11 +46,11 @@ public final class TunedGroup {
     return new WakerGroup(
         changes,
         new WaitPolicy(
-            tuned.getOrDefault("fewestSpins", usual.fewestSpins()),
             tuned.getOrDefault("mostSpins", usual.mostSpins()),
+            tuned.getOrDefault("spinsPerRound", usual.spinsPerRound()),
             tuned.getOrDefault("turnsPerPause", usual.turnsPerPause()),
             tuned.getOrDefault("longestSpin", (int) usual.longestSpin()),
-            tuned.getOrDefault("waitsPerTry", usual.waitsPerTry()),
+            tuned.getOrDefault("lastRound", usual.lastRound()),
             tuned.getOrDefault("longestYield", (int) usual.longestYield())),
         null);
   }
