@@ -1,0 +1,128 @@
+package io.github.atomicwaker.samples.recipes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.atomicwaker.AtomicWaker;
+import io.github.atomicwaker.WakerGroup;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What {@code docs/mistakes.md} says of each mistake, happening. */
+@Timeout(60)
+class MistakesTest {
+
+  private final AtomicWaker waker = new AtomicWaker(WakerGroup.named("mistakes"));
+  private volatile boolean ready;
+
+  @Test
+  void ofTwoWaitersTheFirstIsToldAndTheSecondWaitsOn() throws Exception {
+    Parked<Object> first = Parked.in(this::awaitReady);
+    Parked<Object> second = Parked.in(this::awaitReady);
+    Throwable told = assertThrows(ExecutionException.class, first::result).getCause();
+    assertEquals(IllegalStateException.class, told.getClass());
+    assertTrue(told.getMessage().contains("#" + first.thread.threadId() + "]"), told.getMessage());
+    assertTrue(told.getMessage().contains("#" + second.thread.threadId() + "]"), told.getMessage());
+    ready = true;
+    waker.wake();
+    assertEquals("ready", second.result());
+  }
+
+  private Object awaitReady() throws InterruptedException {
+    waker.await(() -> ready);
+    return "ready";
+  }
+
+  @Test
+  void aConditionWithSideEffectsHasThemAtEveryLook() throws Exception {
+    AtomicInteger attempts = new AtomicInteger();
+    Parked<Object> waiter =
+        Parked.in(
+            () -> {
+              waker.await(() -> attempts.incrementAndGet() > 0 && ready); // counts looks, not waits
+              return attempts.get();
+            });
+    int before = attempts.get();
+    waker.wake();
+    while (attempts.get() == before) {
+      Thread.onSpinWait();
+    }
+    waiter.awaitPark();
+    ready = true;
+    waker.wake();
+    assertTrue((int) waiter.result() >= 3, "the first look, one for nothing, the last");
+  }
+
+  @Test
+  void aValueThatTheConditionTakesAndDropsIsLost() throws Exception {
+    Queue<String> queue = new ConcurrentLinkedQueue<>();
+    queue.add("one");
+    waker.await(() -> queue.poll() != null); // takes the message, and drops it
+    assertNull(queue.poll());
+    queue.add("two");
+    assertEquals("two", waker.awaitValue(queue::poll)); // this keeps it
+  }
+
+  @Test
+  void aStateWrittenAfterTheWakeIsNotSeen() throws Exception {
+    AtomicInteger looks = new AtomicInteger();
+    Parked<Object> waiter =
+        Parked.in(
+            () -> {
+              waker.await(
+                  () -> {
+                    looks.incrementAndGet();
+                    return ready;
+                  });
+              return "ready";
+            });
+    int before = looks.get();
+    waker.wake(); // the wrong way round:
+    while (looks.get() == before) {
+      Thread.onSpinWait(); // the waiter looks in between,
+    }
+    waiter.awaitPark(); // parks again,
+    ready = true; // and nobody tells it
+    assertTrue(waiter.isParked());
+    assertSame(waiter.thread, waker.registered());
+    waker.wake();
+    assertEquals("ready", waiter.result());
+  }
+
+  @Test
+  void aRegisterWithoutASecondLookMissesAWake() throws Exception {
+    if (!ready) { // looked at before the thread is in the slot:
+      ready = true;
+      assertFalse(waker.wake()); // so this wake finds nobody,
+      waker.register();
+      // and a park here would last for ever
+    }
+    assertSame(Thread.currentThread(), waker.registered());
+    waker.await(() -> ready); // this looks again after it has registered
+    assertNull(waker.registered());
+  }
+
+  @Test
+  void aParkWithoutALoopReturnsForNothing() throws Exception {
+    Parked<Boolean> waiter =
+        Parked.in(
+            () -> {
+              waker.register();
+              if (!ready) {
+                waker.park();
+              }
+              return ready; // whatever the park returned for
+            });
+    LockSupport.unpark(waiter.thread); // of somebody else's business, or a permit left over
+    assertFalse(waiter.result());
+  }
+}
