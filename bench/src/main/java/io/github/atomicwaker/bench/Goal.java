@@ -132,7 +132,7 @@ record Goal(String key, String text, double most, Map<String, Double> measures) 
     wakes.add(
         "flat",
         "cost of a recorded idle wake by two threads, to each, relative to one thread's",
-        1.2,
+        1.5,
         wakes.flat(WAKER + statistics));
     recording.ratio(
         "handoff",
