@@ -9,13 +9,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Supplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many virtual threads that share one connection. Each of them asks, blocks until its own reply has
- * come, checks it, and asks again.
+ * Many virtual threads. Each of them asks, blocks until its own reply has come, checks it, and asks
+ * again.
  */
 final class Load {
 
@@ -25,7 +25,7 @@ final class Load {
   /** How often to show progress. */
   private static final Duration TICK = Duration.ofMillis(100);
 
-  private final Connection connection;
+  private final Predicate<Request> pending;
   private final int threads;
   private final Duration patience;
   private final Progress progress;
@@ -36,15 +36,26 @@ final class Load {
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicWaker ended = new AtomicWaker();
 
-  Load(Connection connection, int threads, Duration patience, Progress progress) {
-    this.connection = connection;
+  /** How the threads, numbered from 1 on, ask. */
+  @FunctionalInterface
+  interface Client {
+    Reply ask(int thread, Request request) throws IOException, InterruptedException;
+  }
+
+  /**
+   * Prepares the threads.
+   *
+   * @param pending says whether a request still waits for its reply to arrive
+   */
+  Load(Predicate<Request> pending, int threads, Duration patience, Progress progress) {
+    this.pending = pending;
     this.threads = threads;
     this.patience = patience;
     this.progress = progress;
   }
 
   /** Lets all threads ask for a while. Returns the replies per second. */
-  double turn(Duration time, String round, String way, Supplier<Call> calls)
+  double turn(Duration time, String round, String way, Client client)
       throws Failure, InterruptedException {
     long before = replies();
     long start = System.nanoTime();
@@ -52,7 +63,7 @@ final class Load {
     List<Asker> askers = new ArrayList<>();
     running.set(threads);
     for (int id = 1; id <= threads; id++) {
-      Asker asker = new Asker(id, calls, end);
+      Asker asker = new Asker(id, client, end);
       askers.add(asker);
       Thread.ofVirtual().name("asker-", id).start(asker);
     }
@@ -86,6 +97,13 @@ final class Load {
     return checked.sum();
   }
 
+  static void check(Request request, Reply reply) throws Failure {
+    if (!reply.equals(request.answer())) {
+      throw new Failure(
+          Failure.WRONG, "\"%s\" got the wrong reply \"%s\"".formatted(request, reply));
+    }
+  }
+
   private static double perSecond(long replies, long start) {
     return replies * 1e9 / (System.nanoTime() - start);
   }
@@ -97,7 +115,7 @@ final class Load {
       Request request = asker.asking;
       if (request != null) {
         waiting.add(
-            connection.isPending(request)
+            pending.test(request)
                 ? "no reply came to \"" + request + "\""
                 : "the reply to \"" + request + "\" came, but the thread did not wake");
       }
@@ -115,15 +133,15 @@ final class Load {
   /** One of the threads: plain blocking code. */
   private final class Asker implements Runnable {
     private final int id;
-    private final Supplier<Call> calls;
+    private final Client client;
     private final long end;
 
     /** The request that it waits for the reply to. */
     private volatile @Nullable Request asking;
 
-    Asker(int id, Supplier<Call> calls, long end) {
+    Asker(int id, Client client, long end) {
       this.id = id;
-      this.calls = calls;
+      this.client = client;
       this.end = end;
     }
 
@@ -144,12 +162,9 @@ final class Load {
 
     private void ask(Request request) throws Failure, IOException, InterruptedException {
       asking = request;
-      Reply reply = connection.ask(request, calls.get());
+      Reply reply = client.ask(id, request);
       asking = null;
-      if (!reply.equals(request.answer())) {
-        throw new Failure(
-            Failure.WRONG, "\"%s\" got the wrong reply \"%s\"".formatted(request, reply));
-      }
+      check(request, reply);
       checked.increment();
     }
   }

@@ -68,8 +68,12 @@ final class Metrics implements AutoCloseable {
   Load run(int threads, Duration time, int seed, Progress progress) throws Exception {
     try (var server = new ShufflingServer(seed, all -> all);
         var connection = new Connection(server.port(), requests)) {
-      Load load = new Load(connection, threads, Load.PATIENCE, progress);
-      load.turn(time, "serving", "AtomicWaker", () -> new Call.OfWaker(replies));
+      Load load = new Load(connection::isPending, threads, Load.PATIENCE, progress);
+      load.turn(
+          time,
+          "serving",
+          "AtomicWaker",
+          (thread, request) -> connection.ask(request, new Call.OfWaker(replies)));
       return load;
     }
   }

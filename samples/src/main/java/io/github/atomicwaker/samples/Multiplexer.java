@@ -35,7 +35,7 @@ final class Multiplexer {
   Multiplexer(
       Connection connection, int threads, Duration turn, Duration patience, Progress progress) {
     this.connection = connection;
-    this.load = new Load(connection, threads, patience, progress);
+    this.load = new Load(connection::isPending, threads, patience, progress);
     this.threads = threads;
     this.turn = turn;
     this.progress = progress;
@@ -104,6 +104,6 @@ final class Multiplexer {
 
   private double turn(String round, String way, Supplier<Call> calls)
       throws Failure, InterruptedException {
-    return load.turn(turn, round, way, calls);
+    return load.turn(turn, round, way, (thread, request) -> connection.ask(request, calls.get()));
   }
 }
