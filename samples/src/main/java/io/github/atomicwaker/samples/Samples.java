@@ -18,7 +18,12 @@ public final class Samples {
               "Metrics",
               "its load, with metrics on HTTP and a page that draws them",
               Metrics.OPTIONS,
-              Metrics::main));
+              Metrics::main),
+          new Sample(
+              "NettyBridge",
+              "a Netty server with a blocking handler for each of 10,000 connections",
+              NettyBridge.OPTIONS,
+              NettyBridge::main));
 
   private record Sample(String name, String about, List<Option> options, Body body) {}
 

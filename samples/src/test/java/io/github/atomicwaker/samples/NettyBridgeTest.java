@@ -1,0 +1,187 @@
+package io.github.atomicwaker.samples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The sample and its checks, with servers that are good and servers that are not. */
+@Timeout(60)
+class NettyBridgeTest {
+  private static final Map<String, String> OPTIONS =
+      Map.of("idle", "20", "busy", "5", "seconds", "1");
+
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private final Progress progress = new Progress(new PrintStream(printed, true), false);
+
+  @AfterEach
+  void clear() {
+    OPTIONS.keySet().forEach(System::clearProperty);
+  }
+
+  @Test
+  void theSampleChecksEveryReplyAndEveryEnd() throws Exception {
+    OPTIONS.forEach(System::setProperty);
+    Samples.run("NettyBridge", new PrintStream(printed, true), false);
+    String text = printed.toString();
+    assertTrue(text.contains("each of 20 idle and 5 busy connections"), text);
+    assertTrue(text.contains("none is missing, none is wrong"), text);
+    assertTrue(text.contains("All 25 handlers ended: 7 by a reset"), text);
+  }
+
+  @Test
+  void aReplyThatIsMissingIsMissed() {
+    assertFails("no reply came to \"", dropping(reply -> reply.contains(" sksa ")));
+  }
+
+  @Test
+  void anIdleConnectionThatDoesNotAnswerIsFound() {
+    assertFails(
+        "no reply came to \"11 first request\"",
+        dropping(reply -> reply.startsWith("11 tseuqer tsrif")));
+  }
+
+  @Test
+  void anIdleConnectionThatIsLostIsFound() {
+    assertFails(
+        "no reply came to \"7 last request\"",
+        new Spoiler() {
+          @Override
+          void write(ChannelHandlerContext context, ByteBuf reply, ChannelPromise sent) {
+            if (reply.toString(UTF_8).startsWith("7 tseuqer tsrif")) {
+              sent.addListener(ChannelFutureListener.CLOSE);
+            }
+            context.write(reply, sent);
+          }
+        });
+  }
+
+  @Test
+  void aWrongReplyIsFound() {
+    assertFails(
+        "\"1 first request\" got the wrong reply",
+        new Spoiler() {
+          @Override
+          void write(ChannelHandlerContext context, ByteBuf reply, ChannelPromise sent) {
+            context.write(reply.setByte(reply.writerIndex() - 2, '?'), sent);
+          }
+        });
+  }
+
+  @Test
+  void aReplyAfterTheLastIsFound() {
+    assertFails(
+        "\"3 last request\"",
+        new Spoiler() {
+          @Override
+          void write(ChannelHandlerContext context, ByteBuf reply, ChannelPromise sent) {
+            if (reply.toString(UTF_8).startsWith("3 tseuqer tsal")) {
+              context.write(reply.retainedDuplicate());
+            }
+            context.write(reply, sent);
+          }
+        });
+  }
+
+  @Test
+  void aHandlerThatIsNotToldOfTheEndIsFound() {
+    assertFails(
+        "1 of 3 connections were reset, but 3 handlers saw a loss, and 0 the end",
+        2,
+        new Spoiler() {
+          @Override
+          public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event instanceof ChannelInputShutdownEvent) {
+              context.close();
+            }
+          }
+        });
+  }
+
+  @Test
+  void thereAreAsManyIdleConnectionsAsFilesAllow() throws Exception {
+    assertEquals(10_000, NettyBridge.fitting(10_000, 100, 1_000_000, progress));
+    assertEquals("", printed.toString());
+    assertEquals(9_800, NettyBridge.fitting(10_000, 100, 20_000, progress));
+    assertTrue(
+        printed.toString().contains("10,100 connections take 20,200 files, and only 20,000"),
+        printed.toString());
+    assertTrue(printed.toString().contains("So 9,800 connections are idle"), printed.toString());
+    Failure failure =
+        assertThrows(Failure.class, () -> NettyBridge.fitting(10_000, 100, 401, progress));
+    assertEquals(Failure.USAGE, failure.status);
+  }
+
+  private static class Spoiler extends ChannelDuplexHandler {
+    void write(ChannelHandlerContext context, ByteBuf reply, ChannelPromise sent) {
+      context.write(reply, sent);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise sent) {
+      if (message instanceof ByteBuf reply && reply.isReadable()) {
+        write(context, reply, sent);
+      } else {
+        context.write(message, sent);
+      }
+    }
+
+    @Override
+    public boolean isSharable() {
+      return true;
+    }
+  }
+
+  private static Spoiler dropping(Predicate<String> replies) {
+    return new Spoiler() {
+      @Override
+      void write(ChannelHandlerContext context, ByteBuf reply, ChannelPromise sent) {
+        if (replies.test(reply.toString(UTF_8))) {
+          reply.release();
+          sent.setSuccess();
+        } else {
+          context.write(reply, sent);
+        }
+      }
+    };
+  }
+
+  private void assertFails(String message, Spoiler spoiler) {
+    assertFails(message, 20, spoiler);
+  }
+
+  private void assertFails(String message, int idle, Spoiler spoiler) {
+    Exception failure =
+        assertThrows(
+            Exception.class,
+            () -> {
+              try (var bridge =
+                  new NettyBridge(
+                      channel -> {
+                        NettyBridge.splitLines(channel);
+                        channel.pipeline().addLast(spoiler);
+                      },
+                      Duration.ofMillis(500),
+                      progress)) {
+                bridge.run(idle, 1, Duration.ofMillis(100));
+              }
+            });
+    String messages = failure.getMessage() + " " + failure.getCause();
+    assertTrue(messages.contains(message), messages);
+  }
+}
