@@ -1,13 +1,10 @@
 package io.github.atomicwaker.samples;
 
-import io.github.atomicwaker.AtomicWaker;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -22,9 +19,6 @@ final class Load {
   /** How long after the end of a turn the last reply may come. */
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** How often to show progress. */
-  private static final Duration TICK = Duration.ofMillis(100);
-
   private final Predicate<Request> pending;
   private final int threads;
   private final Duration patience;
@@ -32,9 +26,6 @@ final class Load {
 
   private final AtomicLong numbers = new AtomicLong();
   private final LongAdder checked = new LongAdder();
-  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-  private final AtomicInteger running = new AtomicInteger();
-  private final AtomicWaker ended = new AtomicWaker();
 
   /** How the threads, numbered from 1 on, ask. */
   @FunctionalInterface
@@ -60,24 +51,23 @@ final class Load {
     long before = replies();
     long start = System.nanoTime();
     long end = start + time.toNanos();
+    Workers workers = new Workers();
     List<Asker> askers = new ArrayList<>();
-    running.set(threads);
     for (int id = 1; id <= threads; id++) {
       Asker asker = new Asker(id, client, end);
       askers.add(asker);
-      Thread.ofVirtual().name("asker-", id).start(asker);
+      workers.start(Thread.ofVirtual().name("asker-", id), asker);
     }
-    while (!ended.await(() -> running.get() == 0 || failure.get() != null, TICK)) {
-      progress.live(
-          "%-14s %,12d replies %,12.0f per second, with %s"
-              .formatted(round, replies(), perSecond(replies() - before, start), way));
-      if (System.nanoTime() - end > patience.toNanos()) {
-        throw new Failure(Failure.WRONG, missing(askers));
-      }
-    }
-    Throwable cause = failure.get();
-    if (cause != null) {
-      throw cause instanceof Failure known ? known : new Failure("a thread failed", cause);
+    boolean ended =
+        workers.await(
+            workers::ended,
+            time.plus(patience),
+            () ->
+                progress.live(
+                    "%-14s %,12d replies %,12.0f per second, with %s"
+                        .formatted(round, replies(), perSecond(replies() - before, start), way)));
+    if (!ended) {
+      throw new Failure(Failure.WRONG, missing(askers));
     }
     return perSecond(replies() - before, start);
   }
@@ -131,7 +121,7 @@ final class Load {
   }
 
   /** One of the threads: plain blocking code. */
-  private final class Asker implements Runnable {
+  private final class Asker implements Workers.Work {
     private final int id;
     private final Client client;
     private final long end;
@@ -146,17 +136,9 @@ final class Load {
     }
 
     @Override
-    public void run() {
-      try {
-        for (int i = 1; System.nanoTime() - end < 0 && failure.get() == null; i++) {
-          ask(new Request(numbers.incrementAndGet(), "thread " + id + " asks " + i));
-        }
-      } catch (Throwable e) {
-        failure.compareAndSet(null, e);
-      } finally {
-        if (running.decrementAndGet() == 0 || failure.get() != null) {
-          ended.wake();
-        }
+    public void run() throws Failure, IOException, InterruptedException {
+      for (int i = 1; System.nanoTime() - end < 0; i++) {
+        ask(new Request(numbers.incrementAndGet(), "thread " + id + " asks " + i));
       }
     }
 

@@ -2,7 +2,6 @@ package io.github.atomicwaker.samples;
 
 import io.github.atomicwaker.WakerGroup;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -14,15 +13,11 @@ import java.util.function.Supplier;
 final class Multiplexer {
   static final Option THREADS =
       new Option("threads", 1_000, 1, 100_000, "virtual threads that share the connection");
-  private static final Option SECONDS =
-      new Option("seconds", 12, 1, 3_600, "seconds to run, more or less");
   static final Option SEED =
       new Option("seed", 1, 0, Integer.MAX_VALUE, "seed of the order of the replies");
-  static final List<Option> OPTIONS = List.of(THREADS, SECONDS, SEED);
+  static final List<Option> OPTIONS = List.of(THREADS, Rounds.SECONDS, SEED);
 
   private static final int WARM_UP_ROUNDS = 9;
-
-  /** Many short ones, since the speed of a machine changes; odd, so that there is a median. */
   private static final int ROUNDS = 21;
 
   private final Connection connection;
@@ -43,7 +38,7 @@ final class Multiplexer {
 
   static void main(Progress progress) throws Exception {
     int threads = THREADS.value();
-    Duration turn = Duration.ofSeconds(SECONDS.value()).dividedBy(2 * (WARM_UP_ROUNDS + ROUNDS));
+    Duration turn = Rounds.turn(WARM_UP_ROUNDS, ROUNDS, 2);
     try (var server = new ShufflingServer(SEED.value(), replies -> replies);
         var connection = new Connection(server.port(), WakerGroup.named("requests"))) {
       new Multiplexer(connection, threads, turn, Load.PATIENCE, progress)
@@ -52,58 +47,40 @@ final class Multiplexer {
   }
 
   /** Runs all rounds. Returns only if each request got its reply, and the right one. */
-  void run(int warmUpRounds, int rounds) throws Failure, InterruptedException {
+  void run(int warmUpRounds, int rounds) throws Exception {
     progress.line("%,d virtual threads share one TCP connection.".formatted(threads));
-    double[] wakers = new double[rounds];
-    double[] conditions = new double[rounds];
-    double[] ratios = new double[rounds];
-    for (int i = -warmUpRounds; i < rounds; i++) {
-      String round = i < 0 ? "warm-up" : "round %d of %d".formatted(i + 1, rounds);
-      double waker;
-      double condition;
-      // They take turns at going first, as the machine may be getting slower or faster.
-      if (i % 2 == 0) {
-        waker = turn(round, "AtomicWaker", () -> new Call.OfWaker(replies));
-        condition = turn(round, "Condition", Call.OfCondition::new);
-      } else {
-        condition = turn(round, "Condition", Call.OfCondition::new);
-        waker = turn(round, "AtomicWaker", () -> new Call.OfWaker(replies));
-      }
-      if (i >= 0) {
-        wakers[i] = waker;
-        conditions[i] = condition;
-        ratios[i] = waker / condition;
-      }
-    }
+    Rounds compared =
+        Rounds.run(
+            warmUpRounds,
+            rounds,
+            List.of(
+                round -> turn(round, "AtomicWaker", () -> new Call.OfWaker(replies)),
+                round -> turn(round, "Condition", Call.OfCondition::new)));
     String verdict = load.verdict();
-    Arrays.sort(wakers);
-    Arrays.sort(conditions);
-    Arrays.sort(ratios);
-    int median = rounds / 2;
     progress.line(
         """
 
         %s
         %.0f %% of them came after the reply to a later request.
 
-        Replies per second, median of %d rounds:
+        Replies per second, median of %d rounds, and the ratio (least to most):
           with an AtomicWaker per call              %,12.0f
           with a ReentrantLock/Condition per call   %,12.0f
-          ratio                                     %12.2f   (rounds: %.2f to %.2f)
+          ratio                                            %s
         Most of the work, sockets and scheduling, is the same for both."""
             .formatted(
                 verdict,
                 100.0 * connection.overtaken() / load.replies(),
                 rounds,
-                wakers[median],
-                conditions[median],
-                ratios[median],
-                ratios[0],
-                ratios[rounds - 1]));
+                compared.median(0, 0),
+                compared.median(1, 0),
+                compared.ratio(0, 1, 0)));
   }
 
-  private double turn(String round, String way, Supplier<Call> calls)
+  private double[] turn(String round, String way, Supplier<Call> calls)
       throws Failure, InterruptedException {
-    return load.turn(turn, round, way, (thread, request) -> connection.ask(request, calls.get()));
+    return new double[] {
+      load.turn(turn, round, way, (thread, request) -> connection.ask(request, calls.get()))
+    };
   }
 }
