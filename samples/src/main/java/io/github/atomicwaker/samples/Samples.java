@@ -23,7 +23,22 @@ public final class Samples {
               "NettyBridge",
               "a Netty server with a blocking handler for each of 10,000 connections",
               NettyBridge.OPTIONS,
-              NettyBridge::main));
+              NettyBridge::main),
+          new Sample(
+              "BoundedBuffer",
+              "the example of Condition's documentation, and the same on two wakers",
+              BoundedBuffer.OPTIONS,
+              BoundedBuffer::main),
+          new Sample(
+              "Mailbox",
+              "actors with JCTools' queues, woken at once or in batches, and with blocking queues",
+              Mailbox.OPTIONS,
+              Mailbox::main),
+          new Sample(
+              "DisruptorWaitStrategy",
+              "an LMAX Disruptor whose consumer waits on a waker",
+              DisruptorWaitStrategy.OPTIONS,
+              DisruptorWaitStrategy::main));
 
   private record Sample(String name, String about, List<Option> options, Body body) {}
 
@@ -79,10 +94,10 @@ public final class Samples {
     StringBuilder help = new StringBuilder();
     help.append("mvn -q compile exec:exec -Dsample=NAME runs one of these samples:%n".formatted());
     for (Sample sample : SAMPLES) {
-      help.append("%n  %-14s  %s%n".formatted(sample.name(), sample.about()));
+      help.append("%n  %-21s  %s%n".formatted(sample.name(), sample.about()));
       for (Option option : sample.options()) {
         help.append(
-            "    %-12s  %s (%,d)%n"
+            "    %-19s  %s (%,d)%n"
                 .formatted("-D" + option.name(), option.about(), option.preset()));
       }
     }

@@ -36,6 +36,9 @@ class SamplesTest {
     run(name);
     assertTrue(printed.toString().contains("Multiplexer"));
     assertTrue(printed.toString().contains("Metrics"));
+    assertTrue(printed.toString().contains("BoundedBuffer"));
+    assertTrue(printed.toString().contains("Mailbox"));
+    assertTrue(printed.toString().contains("DisruptorWaitStrategy"));
     assertTrue(printed.toString().contains("-Dthreads"));
   }
 

@@ -1,0 +1,234 @@
+package io.github.atomicwaker.samples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.atomicwaker.WakerGroup;
+import io.github.atomicwaker.samples.Actors.Message;
+import io.github.atomicwaker.samples.Actors.Shape;
+import io.github.atomicwaker.samples.Mailbox.Batch;
+import io.github.atomicwaker.samples.Mailbox.Box;
+import io.github.atomicwaker.samples.Mailbox.OfQueue;
+import io.github.atomicwaker.samples.Mailbox.OfWaker;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The boxes, and the sample's own checks with boxes that are not good. */
+@Timeout(60)
+class MailboxTest {
+  private static final Map<String, String> OPTIONS =
+      Map.of("threads", "300", "seconds", "1", "seed", "7");
+  private static final WakerGroup GROUP = WakerGroup.named("boxes");
+
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+  static Stream<Box<String>> boxes() {
+    return Stream.of(new OfWaker<>(GROUP), new OfQueue<>(new LinkedBlockingQueue<>()));
+  }
+
+  @AfterEach
+  void clear() {
+    OPTIONS.keySet().forEach(System::clearProperty);
+  }
+
+  @ParameterizedTest
+  @MethodSource("boxes")
+  void aBoxGivesWhatWasSentInOrder(Box<String> box) throws Exception {
+    assertNull(box.poll());
+    box.send("a");
+    try (Batch batch = new Batch()) {
+      box.send("b", batch);
+    }
+    box.send("c");
+    assertEquals("a", box.receive());
+    assertEquals("b", box.poll());
+    assertEquals("c", box.receive());
+    assertNull(box.poll());
+  }
+
+  @ParameterizedTest
+  @MethodSource("boxes")
+  void aReceiverWaitsForAMessage(Box<String> box) throws Exception {
+    Parked<String> receiver = new Parked<>(box::receive);
+    box.send("a");
+    assertEquals("a", receiver.get());
+  }
+
+  @Test
+  void theSampleRuns() throws Exception {
+    OPTIONS.forEach(System::setProperty);
+    Samples.run("Mailbox", new PrintStream(printed, true), false);
+    String text = printed.toString();
+    assertTrue(text.contains("every one was received, and none twice"), text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 1_000})
+  void anyNumberOfActorsWillDo(int count) throws Exception {
+    for (Shape shape : Shape.values()) {
+      for (boolean batched : new boolean[] {false, true}) {
+        Actors actors =
+            new Actors(
+                count, shape, batched, 1, Duration.ofSeconds(10), () -> new OfWaker<>(GROUP));
+        actors.run(Duration.ofMillis(20), () -> {});
+        assertTrue(actors.passed() > 0);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Shape.class)
+  void aMessageThatIsLostIsFound(Shape shape) {
+    assertFails(
+        shape,
+        (box, message, nth) -> {
+          if (nth != 400) {
+            box.send(message);
+          }
+        },
+        "1 of ",
+        "messages have not come");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Shape.class)
+  void aMessageThatComesTwiceIsFound(Shape shape) {
+    assertFails(
+        shape,
+        (box, message, nth) -> {
+          box.send(message);
+          if (nth == 400) {
+            box.send(message);
+          }
+        },
+        "once more");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Shape.class)
+  void aMessageThatGoesAstrayIsFound(Shape shape) {
+    Box<Message> stray = new OfWaker<>(GROUP);
+    assertFails(
+        shape,
+        (box, message, nth) -> {
+          Message other = stray.poll();
+          box.send(other == null ? message : other);
+          if (nth == 400) {
+            stray.send(message);
+          }
+        },
+        "came to actor");
+  }
+
+  @Test
+  void anActorThatDoesNotWakeIsFound() {
+    AtomicInteger received = new AtomicInteger();
+    Failure failure =
+        failure(
+            Shape.RING,
+            () ->
+                new Tampered((box, message, nth) -> box.send(message), new AtomicInteger()) {
+                  @Override
+                  public Message receive() throws InterruptedException {
+                    if (received.incrementAndGet() == 400) {
+                      new CountDownLatch(1).await();
+                    }
+                    return super.receive();
+                  }
+                });
+    assertTrue(failure.getMessage().contains("messages have not come"), failure.getMessage());
+  }
+
+  @Test
+  void theSampleFailsIfTheActorsDo() {
+    AtomicInteger sent = new AtomicInteger();
+    Mailbox.Contestant losing =
+        new Mailbox.Contestant(
+            "losing",
+            false,
+            () ->
+                new Tampered(
+                    (box, message, nth) -> {
+                      if (nth != 400) {
+                        box.send(message);
+                      }
+                    },
+                    sent));
+    Mailbox sample =
+        new Mailbox(
+            100,
+            1,
+            Duration.ofMillis(20),
+            Duration.ofMillis(500),
+            new Progress(new PrintStream(printed, true), false));
+    assertThrows(Failure.class, () -> sample.run(0, 1, List.of(losing)));
+  }
+
+  private static void assertFails(Shape shape, Tampering tampering, String... parts) {
+    AtomicInteger sent = new AtomicInteger();
+    Failure failure = failure(shape, () -> new Tampered(tampering, sent));
+    for (String part : parts) {
+      assertTrue(failure.getMessage().contains(part), failure.getMessage());
+    }
+  }
+
+  private static Failure failure(Shape shape, Supplier<Box<Message>> boxes) {
+    Actors actors = new Actors(100, shape, false, 1, Duration.ofMillis(500), boxes);
+    Failure failure =
+        assertThrows(Failure.class, () -> actors.run(Duration.ofMillis(100), () -> {}));
+    assertEquals(Failure.WRONG, failure.status);
+    return failure;
+  }
+
+  private interface Tampering {
+    void send(Box<Message> box, Message message, int nth);
+  }
+
+  private static class Tampered implements Box<Message> {
+    private final Box<Message> box = new OfWaker<>(GROUP);
+    private final Tampering tampering;
+    private final AtomicInteger sent;
+
+    Tampered(Tampering tampering, AtomicInteger sent) {
+      this.tampering = tampering;
+      this.sent = sent;
+    }
+
+    @Override
+    public void send(Message message) {
+      tampering.send(box, message, sent.incrementAndGet());
+    }
+
+    @Override
+    public void send(Message message, Batch batch) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Message receive() throws InterruptedException {
+      return box.receive();
+    }
+
+    @Override
+    public Message poll() {
+      return box.poll();
+    }
+  }
+}
