@@ -1,6 +1,5 @@
 package io.github.atomicwaker.samples;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +29,7 @@ final class Load {
   /** How the threads, numbered from 1 on, ask. */
   @FunctionalInterface
   interface Client {
-    Reply ask(int thread, Request request) throws IOException, InterruptedException;
+    Reply ask(int thread, Request request) throws Exception;
   }
 
   /**
@@ -136,13 +135,13 @@ final class Load {
     }
 
     @Override
-    public void run() throws Failure, IOException, InterruptedException {
+    public void run() throws Exception {
       for (int i = 1; System.nanoTime() - end < 0; i++) {
         ask(new Request(numbers.incrementAndGet(), "thread " + id + " asks " + i));
       }
     }
 
-    private void ask(Request request) throws Failure, IOException, InterruptedException {
+    private void ask(Request request) throws Exception {
       asking = request;
       Reply reply = client.ask(id, request);
       asking = null;

@@ -38,7 +38,12 @@ public final class Samples {
               "DisruptorWaitStrategy",
               "an LMAX Disruptor whose consumer waits on a waker",
               DisruptorWaitStrategy.OPTIONS,
-              DisruptorWaitStrategy::main));
+              DisruptorWaitStrategy::main),
+          new Sample(
+              "RedisPipeline",
+              "many virtual threads share one connection to Redis",
+              RedisPipeline.OPTIONS,
+              RedisPipeline::main));
 
   private record Sample(String name, String about, List<Option> options, Body body) {}
 

@@ -39,6 +39,7 @@ class SamplesTest {
     assertTrue(printed.toString().contains("BoundedBuffer"));
     assertTrue(printed.toString().contains("Mailbox"));
     assertTrue(printed.toString().contains("DisruptorWaitStrategy"));
+    assertTrue(printed.toString().contains("RedisPipeline"));
     assertTrue(printed.toString().contains("-Dthreads"));
   }
 

@@ -1,0 +1,238 @@
+package io.github.atomicwaker.samples;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import io.github.atomicwaker.WakerGroup;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Many virtual threads share one TCP connection to Redis, each of them blocked until its own reply
+ * has come. In turn they wait by an {@link io.github.atomicwaker.AtomicWaker} per call and by a
+ * {@link CompletableFuture} per call; all the rest is the same. Then replies are slow, and
+ * connections are killed.
+ */
+final class RedisPipeline {
+  private static final Option THREADS =
+      new Option("threads", 2_000, 1, 100_000, "virtual threads that share the connection");
+  static final Option REDIS =
+      new Option("redis", 0, 0, 65_535, "port of a redis-server on loopback; 0 is a stand-in");
+  static final List<Option> OPTIONS = List.of(THREADS, Rounds.SECONDS, REDIS);
+
+  private static final int WARM_UP_ROUNDS = 7;
+  private static final int ROUNDS = 21;
+
+  private static final int DISTURBANCES = 2;
+
+  /** How long Redis keeps all callers waiting, each time. */
+  private static final Duration STALL = Duration.ofMillis(300);
+
+  /** Much longer than a load's patience: a late look at the end must not hide a lost wake-up. */
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
+
+  private final Redis redis;
+  private final Redis other;
+  private final Load load;
+  private final Duration turn;
+  private final Progress progress;
+  private final String prefix = "atomic-waker:" + UUID.randomUUID() + ":";
+  private final LongAdder timedOut = new LongAdder();
+  private final LongAdder lost = new LongAdder();
+
+  /** How a thread calls Redis. */
+  private interface Caller {
+    Object call(String... command) throws IOException, TimeoutException, InterruptedException;
+  }
+
+  /**
+   * Prepares the threads.
+   *
+   * @param redis what they share
+   * @param other another client of the same server, which disturbs
+   */
+  RedisPipeline(
+      Redis redis, Redis other, int threads, Duration turn, Duration patience, Progress progress) {
+    this.redis = redis;
+    this.other = other;
+    this.load = new Load(request -> true, threads, patience, progress);
+    this.turn = turn;
+    this.progress = progress;
+  }
+
+  static void main(Progress progress) throws Exception {
+    int threads = THREADS.value();
+    Duration turn = Rounds.turn(WARM_UP_ROUNDS, ROUNDS, 2);
+    int given = REDIS.value();
+    try (RedisStandIn standIn = given == 0 ? new RedisStandIn(0, List::of) : null) {
+      int port = standIn == null ? given : standIn.port();
+      try (Redis redis = new Redis(port, WakerGroup.named("redis calls"));
+          Redis other = new Redis(port, WakerGroup.named("other calls"))) {
+        greet(other, port);
+        progress.line(
+            "%,d virtual threads share one TCP connection to %s on port %d."
+                .formatted(
+                    threads,
+                    standIn == null
+                        ? "Redis"
+                        : "a stand-in for Redis (-Dredis=PORT takes a real one)",
+                    port));
+        new RedisPipeline(redis, other, threads, turn, Load.PATIENCE, progress)
+            .run(WARM_UP_ROUNDS, ROUNDS);
+      }
+    }
+  }
+
+  private static void greet(Redis redis, int port) throws Failure, InterruptedException {
+    try {
+      redis.call(Load.PATIENCE, "PING");
+    } catch (IOException | TimeoutException | Redis.Refused e) {
+      throw new Failure(Failure.USAGE, "-Dredis=%d: %s".formatted(port, e.getMessage()));
+    }
+  }
+
+  /** Runs all rounds, and the disturbances. Returns only if every reply was right. */
+  void run(int warmUpRounds, int rounds) throws Exception {
+    Caller waker = command -> redis.call(TIMEOUT, command);
+    Caller future = command -> redis.call(TIMEOUT, new FutureCall(command));
+    Rounds compared =
+        Rounds.run(
+            warmUpRounds,
+            rounds,
+            List.of(
+                round -> new double[] {turn(turn, round, "AtomicWaker", waker)},
+                round -> new double[] {turn(turn, round, "CompletableFuture", future)}));
+    progress.line(
+        """
+
+        %s
+
+        Pairs of a SET and a GET per second, median of %d rounds, and the ratio (least to most):
+          with an AtomicWaker per call         %,12.0f
+          with a CompletableFuture per call    %,12.0f
+          ratio                                       %s
+        Most of the work, sockets and scheduling, is the same for both.
+        """
+            .formatted(
+                load.verdict(),
+                rounds,
+                compared.median(0, 0),
+                compared.median(1, 0),
+                compared.ratio(0, 1, 0)));
+    disturb();
+    turn(turn, "afterwards", "AtomicWaker", waker);
+    String summary =
+        """
+        Then %d replies were slow, and %1$d connections were killed, while all of them waited:
+          %,9d calls timed out, and were made again
+          %,9d calls failed with their connection, and were made again on the next one
+        %s"""
+            .formatted(DISTURBANCES, timedOut.sum(), lost.sum(), load.verdict());
+    if (timedOut.sum() == 0 || lost.sum() == 0) {
+      throw new Failure(Failure.WRONG, "Nobody was disturbed. " + summary);
+    }
+    progress.line(summary);
+  }
+
+  private double turn(Duration time, String round, String way, Caller caller)
+      throws Failure, InterruptedException {
+    return load.turn(time, round, way, (thread, request) -> ask(thread, request, caller));
+  }
+
+  /** No other request sets this value: a reply that is another one's is found. */
+  private Reply ask(int thread, Request request, Caller caller)
+      throws Failure, IOException, TimeoutException, InterruptedException {
+    String key = prefix + thread;
+    Object set = caller.call("SET", key, request.answer().text(), "EX", "60");
+    if (!set.equals("OK")) {
+      throw new Failure(Failure.WRONG, "SET got the wrong reply \"%s\"".formatted(set));
+    }
+    return new Reply(request.number(), caller.call("GET", key).toString());
+  }
+
+  /** Makes a call until it has its reply. */
+  private Object insist(Duration timeout, String... command) throws InterruptedException {
+    while (true) {
+      try {
+        return redis.call(timeout, command);
+      } catch (TimeoutException e) {
+        timedOut.increment();
+      } catch (IOException e) {
+        lost.increment();
+      }
+    }
+  }
+
+  private void disturb() throws Exception {
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<?> disturber =
+          executor.submit(
+              () -> {
+                for (int i = 0; i < DISTURBANCES; i++) {
+                  stall();
+                  Object id = insist(TIMEOUT, "CLIENT", "ID"); // it waits for the slow reply
+                  stall();
+                  other.call(TIMEOUT, "CLIENT", "KILL", "ID", id.toString());
+                  insist(TIMEOUT, "PING"); // only the next connection can answer
+                }
+                return null;
+              });
+      try {
+        Duration time = STALL.multipliedBy(2 * DISTURBANCES);
+        load.turn(time, "disturbed", "AtomicWaker", this::disturbed);
+        disturber.get();
+      } finally {
+        disturber.cancel(true);
+      }
+    }
+  }
+
+  /** Every other caller gives up early; the rest see a slow reply out, behind those that did. */
+  private Reply disturbed(int thread, Request request) throws Exception {
+    Duration timeout = thread % 2 == 1 ? STALL.dividedBy(8) : TIMEOUT;
+    return ask(thread, request, command -> insist(timeout, command));
+  }
+
+  /** Keeps all callers waiting behind one that gives up before its reply comes. */
+  private void stall() throws IOException, InterruptedException {
+    try {
+      redis.call(
+          STALL.dividedBy(2), "BLPOP", prefix + "empty", Double.toString(STALL.toMillis() / 1e3));
+    } catch (TimeoutException asItShould) {
+      // On a machine that is too busy the reply may come first.
+    }
+  }
+
+  /** To compare: the same with a future. */
+  private static final class FutureCall extends Redis.Call {
+    private final CompletableFuture<Object> reply = new CompletableFuture<>();
+
+    FutureCall(String... command) {
+      super(command);
+    }
+
+    @Override
+    void complete(Object reply) {
+      this.reply.complete(reply);
+    }
+
+    @Override
+    @Nullable Object await(Duration timeout) throws InterruptedException {
+      try {
+        return reply.get(timeout.toNanos(), NANOSECONDS);
+      } catch (TimeoutException late) {
+        return null;
+      } catch (ExecutionException neverSo) {
+        throw new AssertionError(neverSo);
+      }
+    }
+  }
+}

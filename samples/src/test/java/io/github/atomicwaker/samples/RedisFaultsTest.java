@@ -1,0 +1,132 @@
+package io.github.atomicwaker.samples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.atomicwaker.WakerGroup;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The client, with a server that does not behave. */
+@Timeout(60)
+class RedisFaultsTest {
+  private final ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final Redis redis = new Redis(listener.getLocalPort(), WakerGroup.named("test"));
+
+  RedisFaultsTest() throws IOException {}
+
+  @AfterEach
+  void close() throws IOException {
+    redis.close();
+    listener.close();
+    executor.close();
+  }
+
+  @Test
+  void aReplyMayComeInPieces() throws Exception {
+    answer("$6\r\na\r\nb\u00e9\r\n", true);
+    assertEquals("a\r\nb\u00e9", ping());
+  }
+
+  @Test
+  void aReplyThatNobodyAskedForEndsTheConnection() throws Exception {
+    Future<?> server = answer("+PONG\r\n+AGAIN\r\n", true);
+    assertEquals("PONG", ping());
+    server.get(10, SECONDS); // it stays until the client hangs up
+  }
+
+  @Test
+  void nonsenseEndsTheConnection() {
+    answer("HTTP/1.1 400\r\n", true);
+    assertLost("not RESP2");
+  }
+
+  @Test
+  void aReplyThatIsCutEndsTheConnection() {
+    answer("$5\r\nab", false);
+    assertLost("closed the connection");
+  }
+
+  @Test
+  void aServerThatHangsUpEndsTheConnection() {
+    answer("", false);
+    assertLost("closed the connection");
+  }
+
+  @Test
+  void aServerThatNeverAnswersEndsNothing() {
+    answer("", true);
+    assertThrows(TimeoutException.class, this::ping);
+    assertThrows(TimeoutException.class, this::ping);
+  }
+
+  /** As one does that was about to call when the connection was lost. */
+  @Test
+  void aCallThatComesAfterTheLossFails() throws Exception {
+    Redis.Connection connection = redis.connection();
+    connection.fail(new IOException("cut"));
+    connection.join();
+    var call = new Redis.WakerCall(WakerGroup.named("test"), "PING");
+    IOException lost =
+        assertThrows(IOException.class, () -> connection.call(Duration.ofDays(1), call));
+    assertTrue(lost.getMessage().endsWith("is lost: java.io.IOException: cut"), lost.getMessage());
+  }
+
+  @Test
+  void aReplyThatCameBeforeTheLossIsReturned() throws Exception {
+    Redis.Connection connection = redis.connection();
+    connection.fail(new IOException("cut"));
+    connection.join();
+    var call = new Redis.WakerCall(WakerGroup.named("test"), "PING");
+    call.complete("PONG");
+    assertEquals("PONG", connection.call(Duration.ofDays(1), call));
+  }
+
+  /** Sends that to the first command, byte by byte, and then hangs up or does not. */
+  private Future<?> answer(String wire, boolean stay) {
+    return executor.submit(
+        () -> {
+          try (Socket socket = listener.accept()) {
+            socket.setTcpNoDelay(true);
+            Resp.read(socket.getInputStream());
+            OutputStream out = socket.getOutputStream();
+            for (byte b : wire.getBytes(UTF_8)) {
+              out.write(b);
+            }
+            while (stay && socket.getInputStream().read() != -1) {}
+          }
+          return null;
+        });
+  }
+
+  private Object ping() throws Exception {
+    return redis.call(Duration.ofMillis(500), "PING");
+  }
+
+  private void assertLost(String cause) {
+    IOException lost =
+        assertThrows(
+            IOException.class,
+            () -> {
+              while (true) {
+                ping();
+              }
+            });
+    assertTrue(lost.getMessage().contains(cause), lost.getMessage());
+  }
+}
