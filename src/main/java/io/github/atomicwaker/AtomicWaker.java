@@ -402,10 +402,9 @@ public final class AtomicWaker {
 
   /**
    * Takes the registered thread out of the slot without unparking it, so that the caller can do
-   * that later, outside a lock or for many at once. Whoever takes a thread must pass it to {@link
-   * LockSupport#unpark}: it may be parked, and no other wake will find it here. If one of many
-   * {@code unpark}s throws (see the class description), the others must not be left out. Never
-   * blocks.
+   * that later, outside a lock say; for many at once there is {@link WakeBatch}. Whoever takes a
+   * thread must pass it to {@link LockSupport#unpark}: it may be parked, and no other wake will
+   * find it here. Never blocks.
    *
    * <p>Memory effects: those of {@link #wake}.
    *
@@ -478,7 +477,6 @@ public final class AtomicWaker {
       }
       value = linger(self, state, look);
       if (value != null) {
-        group.count(Event.SPUN);
         return value;
       }
       register(self);
@@ -511,10 +509,14 @@ public final class AtomicWaker {
         }
       }
     } finally {
-      deregister(self);
-      if (interrupted) {
-        self.interrupt();
-      }
+      leave(self, interrupted);
+    }
+  }
+
+  private void leave(Thread self, boolean interrupted) {
+    deregister(self);
+    if (interrupted) {
+      self.interrupt();
     }
   }
 
@@ -575,6 +577,9 @@ public final class AtomicWaker {
     int lesson = group.learn(learnt, paid);
     if (learnt != lesson) { // written seldom: wakes read the same cache line
       learnt = lesson;
+    }
+    if (value != null) {
+      group.count(Event.SPUN);
     }
     return value;
   }

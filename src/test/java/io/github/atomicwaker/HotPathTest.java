@@ -1,5 +1,6 @@
 package io.github.atomicwaker;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
@@ -25,13 +26,12 @@ class HotPathTest {
 
   @Test
   void aWakeThatFindsNobodyAllocatesNothing() {
-    assertAllocatesNothing(waker, AtomicWaker::wake);
+    assertAllocatesNothing(AtomicWaker::wake);
   }
 
   @Test
   void registeringAllocatesNothing() {
     assertAllocatesNothing(
-        waker,
         w -> {
           w.register();
           w.register();
@@ -45,7 +45,6 @@ class HotPathTest {
     Supplier<String> poll = () -> "value";
     Duration timeout = Duration.ofSeconds(1);
     assertAllocatesNothing(
-        waker,
         w -> {
           w.await(ready);
           w.await(ready, timeout);
@@ -54,6 +53,28 @@ class HotPathTest {
           w.awaitValue(poll);
           w.awaitValue(poll, timeout);
         });
+  }
+
+  /** Waits for a condition that is true, and that is an object made for it. */
+  static final class Capturing {
+    public static void main(String[] args) {
+      HotPathTest test = new HotPathTest();
+      test.assertAllocatesNothing(
+          waker -> {
+            Object captured = waker.group();
+            waker.await(() -> captured != null);
+          });
+      System.out.println("nothing");
+    }
+  }
+
+  /** The JIT removes that object if it inlines the wait, and it does not if that is too large. */
+  @Test
+  void aConditionThatCapturesAllocatesNothingWhereNoOtherIsWaitedFor() throws Exception {
+    assertEquals(
+        "nothing",
+        ChildJvm.run(
+            "-classpath", System.getProperty("java.class.path"), Capturing.class.getName()));
   }
 
   @Test
@@ -81,7 +102,7 @@ class HotPathTest {
     }
   }
 
-  private static void assertAllocatesNothing(AtomicWaker waker, Operation operation) {
+  private void assertAllocatesNothing(Operation operation) {
     long least = Long.MAX_VALUE;
     for (int i = 0; i < 5; i++) { // the first rounds also load classes
       long before = THREADS.getCurrentThreadAllocatedBytes();

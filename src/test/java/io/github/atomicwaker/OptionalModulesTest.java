@@ -2,10 +2,6 @@ package io.github.atomicwaker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.File;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -34,26 +30,16 @@ class OptionalModulesTest {
     }
   }
 
-  private static String output(String... options) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(options));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes());
-    process.waitFor();
-    return output.lines().reduce("", (first, second) -> second);
-  }
-
-  private static String classes(Class<?> of) throws Exception {
-    return Path.of(of.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
-  }
-
   @Test
   void onTheClassPath() throws Exception {
-    String path = classes(AtomicWaker.class) + File.pathSeparator + classes(Bare.class);
     assertEquals(
         "unnamed module, JFR: false, displaced: 1",
-        output("--limit-modules", "java.base", "-classpath", path, Bare.class.getName())
+        ChildJvm.run(
+                "--limit-modules",
+                "java.base",
+                "-classpath",
+                ChildJvm.classPath(Bare.class),
+                Bare.class.getName())
             .replaceAll(" @\\w+", ""));
   }
 
@@ -61,15 +47,15 @@ class OptionalModulesTest {
   void onTheModulePath() throws Exception {
     assertEquals(
         "module io.github.atomicwaker, JFR: false, displaced: 1",
-        output(
+        ChildJvm.run(
                 "--limit-modules",
                 "java.base,io.github.atomicwaker",
                 "--module-path",
-                classes(AtomicWaker.class),
+                ChildJvm.classes(AtomicWaker.class),
                 "--add-modules",
                 "io.github.atomicwaker",
                 "--patch-module",
-                "io.github.atomicwaker=" + classes(Bare.class),
+                "io.github.atomicwaker=" + ChildJvm.classes(Bare.class),
                 "--module",
                 "io.github.atomicwaker/" + Bare.class.getName())
             .replaceAll(" @\\w+", ""));

@@ -13,19 +13,25 @@ import java.util.concurrent.RejectedExecutionException;
  */
 final class SteppedScheduler implements Executor {
   private final Queue<Runnable> runnable = new ArrayDeque<>();
-  private boolean rejecting;
+  private Runnable rejection = () -> {};
 
   @Override
   public void execute(Runnable continuation) {
-    if (rejecting) {
-      throw new RejectedExecutionException("rejected by the test's scheduler");
-    }
+    rejection.run();
     runnable.add(continuation);
   }
 
   /** From now on, what unparks or starts a thread of this scheduler throws. */
   void reject() {
-    rejecting = true;
+    reject(
+        () -> {
+          throw new RejectedExecutionException("rejected by the test's scheduler");
+        });
+  }
+
+  /** From now on, what unparks or starts a thread of this scheduler throws what this throws. */
+  void reject(Runnable rejection) {
+    this.rejection = rejection;
   }
 
   Thread start(Runnable task) {

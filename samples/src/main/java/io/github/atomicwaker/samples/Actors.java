@@ -1,6 +1,6 @@
 package io.github.atomicwaker.samples;
 
-import io.github.atomicwaker.samples.Mailbox.Batch;
+import io.github.atomicwaker.WakeBatch;
 import io.github.atomicwaker.samples.Mailbox.Box;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,7 +99,7 @@ final class Actors {
 
   private int sendFirst() {
     int messages = 0;
-    try (Batch batch = new Batch()) {
+    try (WakeBatch batch = new WakeBatch()) {
       for (int id = 0; id < actors.size(); id++) {
         int count = shape == Shape.MESH ? 1 : id % RING_GAP == 0 ? MOST : 0;
         for (int i = 0; i < count; i++) {
@@ -122,7 +122,7 @@ final class Actors {
     }
   }
 
-  private void send(int receiver, Batch batch) {
+  private void send(int receiver, WakeBatch batch) {
     Box<Message> box = actors.get(receiver).box;
     if (batched) {
       box.send(new Message(receiver), batch);
@@ -135,7 +135,7 @@ final class Actors {
     private final int id;
     private final Box<Message> box;
     private final SplittableRandom random;
-    private final Batch batch = new Batch();
+    private final WakeBatch batch = new WakeBatch();
 
     Actor(int id, int seed, Box<Message> box) {
       this.id = id;

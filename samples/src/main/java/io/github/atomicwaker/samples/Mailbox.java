@@ -1,6 +1,7 @@
 package io.github.atomicwaker.samples;
 
 import io.github.atomicwaker.AtomicWaker;
+import io.github.atomicwaker.WakeBatch;
 import io.github.atomicwaker.WakerGroup;
 import io.github.atomicwaker.samples.Actors.Message;
 import io.github.atomicwaker.samples.Actors.Shape;
@@ -11,8 +12,6 @@ import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.LinkedTransferQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.varhandle.unpadded.MpscUnboundedVarHandleUnpaddedArrayQueue;
@@ -31,7 +30,7 @@ final class Mailbox {
     void send(M message);
 
     /** Sends a message of which the receiver need not know before the batch is closed. */
-    void send(M message, Batch batch);
+    void send(M message, WakeBatch batch);
 
     /** Waits while there is no message. */
     M receive() throws InterruptedException;
@@ -60,9 +59,9 @@ final class Mailbox {
     }
 
     @Override
-    public void send(M message, Batch batch) {
+    public void send(M message, WakeBatch batch) {
       queue.offer(message);
-      batch.add(waker.take());
+      batch.wake(waker);
     }
 
     @Override
@@ -77,42 +76,6 @@ final class Mailbox {
     }
   }
 
-  /**
-   * Threads that were {@linkplain AtomicWaker#take taken}, to be woken together when it is closed;
-   * what is sent to them meanwhile finds nobody to wake. Until then its owner must not wait, since
-   * others may wait for those.
-   */
-  static class Batch implements AutoCloseable {
-    private final List<Thread> taken = new ArrayList<>();
-
-    final void add(@Nullable Thread thread) {
-      if (thread != null) {
-        taken.add(thread);
-      }
-    }
-
-    /** Wakes them all, after which the next batch can begin. */
-    @Override
-    public final void close() {
-      RejectedExecutionException rejected = null;
-      for (Thread thread : taken) {
-        try {
-          unpark(thread);
-        } catch (RejectedExecutionException e) { // by the scheduler of a virtual thread
-          rejected = e; // not thrown yet: nobody else would wake the others
-        }
-      }
-      taken.clear();
-      if (rejected != null) {
-        throw rejected;
-      }
-    }
-
-    void unpark(Thread thread) {
-      LockSupport.unpark(thread);
-    }
-  }
-
   /** A queue that blocks by itself. */
   record OfQueue<M>(BlockingQueue<M> queue) implements Box<M> {
 
@@ -122,7 +85,7 @@ final class Mailbox {
     }
 
     @Override
-    public void send(M message, Batch batch) {
+    public void send(M message, WakeBatch batch) {
       queue.add(message);
     }
 

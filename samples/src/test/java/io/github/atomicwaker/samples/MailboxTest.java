@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.atomicwaker.WakeBatch;
 import io.github.atomicwaker.WakerGroup;
 import io.github.atomicwaker.samples.Actors.Message;
 import io.github.atomicwaker.samples.Actors.Shape;
-import io.github.atomicwaker.samples.Mailbox.Batch;
 import io.github.atomicwaker.samples.Mailbox.Box;
 import io.github.atomicwaker.samples.Mailbox.OfQueue;
 import io.github.atomicwaker.samples.Mailbox.OfWaker;
@@ -53,7 +53,7 @@ class MailboxTest {
   void aBoxGivesWhatWasSentInOrder(Box<String> box) throws Exception {
     assertNull(box.poll());
     box.send("a");
-    try (Batch batch = new Batch()) {
+    try (WakeBatch batch = new WakeBatch()) {
       box.send("b", batch);
     }
     box.send("c");
@@ -217,7 +217,7 @@ class MailboxTest {
     }
 
     @Override
-    public void send(Message message, Batch batch) {
+    public void send(Message message, WakeBatch batch) {
       throw new UnsupportedOperationException();
     }
 

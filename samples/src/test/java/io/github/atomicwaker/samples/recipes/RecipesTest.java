@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.atomicwaker.AtomicWaker;
+import io.github.atomicwaker.WakeBatch;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -129,45 +129,10 @@ class RecipesTest {
   @Test
   void aBatchWakesAtItsEnd() throws Exception {
     AtomicBoolean ready = new AtomicBoolean();
-    List<AtomicWaker> wakers = Stream.generate(AtomicWaker::new).limit(3).toList();
-    List<Parked<Boolean>> waiters =
-        wakers.stream().map(waker -> Parked.in(() -> awaitTrue(waker, ready))).toList();
-    try (Batch batch = new Batch()) {
-      ready.set(true);
-      wakers.forEach(batch::wake);
-      wakers.forEach(waker -> assertNull(waker.registered(), "taken"));
-      assertTrue(waiters.stream().allMatch(Parked::isParked), "but not woken yet");
-    }
-    for (Parked<Boolean> waiter : waiters) {
-      assertTrue(waiter.result());
-    }
-  }
-
-  @Test
-  void oneThatIsRejectedDoesNotRobTheOthersOfABatch() throws Exception {
-    AtomicBoolean ready = new AtomicBoolean();
-    AtomicBoolean rejecting = new AtomicBoolean();
-    AtomicWaker lost = new AtomicWaker();
-    RejectingScheduler.start(rejecting, () -> awaitTrue(lost, ready));
-    AtomicWaker next = new AtomicWaker();
-    Parked<Boolean> waiter = Parked.in(() -> awaitTrue(next, ready));
-    rejecting.set(true);
-    Batch batch = new Batch();
-    ready.set(true);
-    batch.wake(lost);
-    batch.wake(next);
-    assertThrows(RejectedExecutionException.class, batch::close);
-    assertTrue(waiter.result());
-    batch.close();
-  }
-
-  @Test
-  void aBatchIsClosedByItsBlock() throws Exception {
-    AtomicBoolean ready = new AtomicBoolean();
     List<AtomicWaker> wakers = List.of(new AtomicWaker(), new AtomicWaker());
     List<Parked<Boolean>> waiters =
         wakers.stream().map(waker -> Parked.in(() -> awaitTrue(waker, ready))).toList();
-    try (Batch batch = new Batch()) {
+    try (WakeBatch batch = new WakeBatch()) {
       ready.set(true);
       wakers.forEach(batch::wake);
     } // all of them are unparked here

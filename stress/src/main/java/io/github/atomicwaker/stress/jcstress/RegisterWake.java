@@ -3,6 +3,7 @@ package io.github.atomicwaker.stress.jcstress;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.github.atomicwaker.WakeBatch;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Description;
 import org.openjdk.jcstress.annotations.JCStressMeta;
@@ -94,6 +95,27 @@ public final class RegisterWake {
     public void waker(ZZ_Result r) {
       CONDITION.setVolatile(this, true);
       r.r2 = waker.wake();
+    }
+  }
+
+  /** A condition in a plain field, and a wake that is put off. */
+  @JCStressTest
+  @JCStressMeta(RegisterWake.class)
+  @State
+  public static class InBatch extends Race {
+
+    @Actor
+    public void waiter(ZZ_Result r) {
+      waker.register();
+      r.r1 = condition;
+    }
+
+    @Actor
+    public void waker(ZZ_Result r) {
+      try (WakeBatch batch = new WakeBatch()) {
+        condition = true;
+        r.r2 = batch.wake(waker);
+      }
     }
   }
 }

@@ -3,6 +3,7 @@ package io.github.atomicwaker.stress.jcstress;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import io.github.atomicwaker.WakeBatch;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Description;
 import org.openjdk.jcstress.annotations.JCStressMeta;
@@ -11,7 +12,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.ZZ_Result;
 
-/** Two take the registrant, by wake or by take: who got it. */
+/** Two take the registrant, by wake, take or batch: who got it. */
 @Description("Two take one registrant at the same time.")
 @Outcome(
     id = {"true, false", "false, true"},
@@ -71,6 +72,25 @@ public final class TwoTakers {
     @Actor
     public void other(ZZ_Result r) {
       r.r2 = waker.take() != null;
+    }
+  }
+
+  /** A wake against one that is put off. */
+  @JCStressTest
+  @JCStressMeta(TwoTakers.class)
+  @State
+  public static class WakeInBatch extends Registered {
+
+    @Actor
+    public void one(ZZ_Result r) {
+      r.r1 = waker.wake();
+    }
+
+    @Actor
+    public void other(ZZ_Result r) {
+      try (WakeBatch batch = new WakeBatch()) {
+        r.r2 = batch.wake(waker);
+      }
     }
   }
 }

@@ -1,0 +1,73 @@
+package io.github.atomicwaker;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Wakes that are put off to the end of a batch, where those who are woken find all of it done: when
+ * a lock is released, say, or the last of many messages is in its queue. A waiter for which several
+ * of them came is unparked once.
+ *
+ * {@snippet lang=java :
+ * try (WakeBatch batch = new WakeBatch()) {
+ *   for (Reply reply : replies) {
+ *     Call call = calls.remove(reply.number());
+ *     call.reply = reply; // first the state,
+ *     batch.wake(call.waker); // then the wake
+ *   }
+ * } // here they are unparked
+ * }
+ *
+ * <p>From its wake to the end of the batch a waiter is in the batch's hands: it may be parked, and
+ * nobody else will unpark it. So close the batch whatever happens, and do nothing before that waits
+ * for a waiter. A batch belongs to one thread at a time.
+ *
+ * <p>The idea is that of tokio's {@code WakeList}.
+ *
+ * @since 0.1.0
+ */
+public final class WakeBatch implements AutoCloseable {
+
+  private final Queue<Thread> taken = new ArrayDeque<>();
+
+  /** Makes an empty batch. */
+  public WakeBatch() {}
+
+  /**
+   * Takes the thread that is registered with the waker, if there is one, to unpark it at the end of
+   * the batch. Never blocks.
+   *
+   * <p>Memory effects: those of {@link AtomicWaker#wake}.
+   *
+   * @param waker where a thread may wait for what was done before
+   * @return true if a thread was taken
+   */
+  public boolean wake(AtomicWaker waker) {
+    Thread waiter = waker.take();
+    return waiter != null && taken.add(waiter);
+  }
+
+  /**
+   * Ends the batch: unparks all that were taken, in that order, after which the next batch may
+   * begin. If an {@code unpark} throws (see {@link AtomicWaker}), all others are done nevertheless,
+   * and what the first one threw is thrown at the end. Never blocks.
+   */
+  @Override
+  public void close() {
+    Throwable thrown = null;
+    for (Thread waiter; (waiter = taken.poll()) != null; ) {
+      try {
+        LockSupport.unpark(waiter);
+      } catch (RuntimeException | Error e) {
+        thrown = thrown == null ? e : thrown;
+      }
+    }
+    if (thrown instanceof RuntimeException e) {
+      throw e;
+    }
+    if (thrown instanceof Error e) {
+      throw e;
+    }
+  }
+}
