@@ -7,8 +7,8 @@ import java.util.concurrent.ThreadLocalRandom;
  *
  * <p>What a waker has learnt is one number: how many of its spins failed since one paid. They come
  * in rounds: the first spin of a round is the longest, each that fails is followed by one half as
- * long, and after the last, new rounds begin at one wait in 2, in 4, and so on. So a spin that pays
- * is followed by the longest there are; where they never pay they all but end; and a pair of
+ * long, and after the last, new rounds begin at one wait in 16, in 32, and so on. So a spin that
+ * pays is followed by the longest there are; where they never pay they all but end; and a pair of
  * threads that fell out of step, since one of them lost its processor for a moment, is soon in step
  * again. For that both have to spin at the same time: a round gives the other side several waits to
  * join in.
@@ -20,8 +20,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param spinsPerRound how many spins a round has; what a fresh waker begins with is the last
  * @param turnsPerPause every how many turns a spin pauses; a power of two
  * @param longestSpin the longest spin in nanoseconds, by the clock
- * @param lastRound how many rounds there are that begin at one wait in 2, in 4, and so on; the last
- *     one is repeated
+ * @param waitsPerRound one in how many waits begins the round after the first; each later one is
+ *     half as likely to begin as the one before; a power of two
+ * @param lastRound the round that is repeated for ever; the first is 0
  * @param longestYield how long a platform thread yields after the first spin of a round, in
  *     nanoseconds
  */
@@ -30,12 +31,13 @@ record WaitPolicy(
     int spinsPerRound,
     int turnsPerPause,
     long longestSpin,
+    int waitsPerRound,
     int lastRound,
     long longestYield) {
 
-  static final WaitPolicy ADAPTIVE = new WaitPolicy(512, 8, 4, 4_000, 10, 24_000);
+  static final WaitPolicy ADAPTIVE = new WaitPolicy(512, 8, 4, 4_000, 16, 7, 24_000);
 
-  static final WaitPolicy PARKING_ONLY = new WaitPolicy(0, 1, 1, 0, 0, 0);
+  static final WaitPolicy PARKING_ONLY = new WaitPolicy(0, 1, 1, 0, 1, 0, 0);
 
   /** What a fresh waker begins with, as if so many spins had failed. */
   int firstGuess() {
@@ -46,7 +48,7 @@ record WaitPolicy(
   int turnsToSpin(int failures) {
     int round = failures / spinsPerRound;
     int spin = failures % spinsPerRound;
-    boolean waits = spin == 0 && round > 0 && !onceIn(1 << round);
+    boolean waits = spin == 0 && round > 0 && !onceIn(waitsPerRound << (round - 1));
     return waits ? 0 : mostSpins >> spin;
   }
 

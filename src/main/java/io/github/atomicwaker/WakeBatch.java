@@ -45,7 +45,11 @@ public final class WakeBatch implements AutoCloseable {
    */
   public boolean wake(AtomicWaker waker) {
     Thread waiter = waker.take();
-    return waiter != null && taken.add(waiter);
+    if (waiter == null) {
+      return false;
+    }
+    taken.add(waiter);
+    return true;
   }
 
   /**

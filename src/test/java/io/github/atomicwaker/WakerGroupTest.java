@@ -23,6 +23,9 @@ class WakerGroupTest {
   /** What a waker has learnt that tries to spin as seldom as any. */
   private static final int SELDOM = POLICY.lastRound() * POLICY.spinsPerRound();
 
+  private static final int WAITS_PER_LAST_ROUND =
+      POLICY.waitsPerRound() << (POLICY.lastRound() - 1);
+
   private static final Duration BRIEF = Duration.ofNanos(1);
 
   private final WakerGroup group = WakerGroup.named("orders");
@@ -83,7 +86,7 @@ class WakerGroupTest {
       spins += looksOfWaitsInVain(Kind.VIRTUAL, 1, waker) > 0 ? 1 : 0;
     }
     int rounds = 100;
-    int waitsInVain = rounds << POLICY.lastRound();
+    int waitsInVain = rounds * WAITS_PER_LAST_ROUND;
     int looks = looksOfWaitsInVain(Kind.VIRTUAL, waitsInVain, waker);
     int looksOfARound = 2 * POLICY.mostSpins();
     assertTrue(looks < 2 * rounds * looksOfARound, looks + "");
@@ -132,7 +135,7 @@ class WakerGroupTest {
       looksOfWaitInVain(waker);
     }
     for (int i = 0; waker.learnt() > 0; i++) {
-      assertTrue(i < 1_000 << POLICY.lastRound(), "no spin was ever tried again");
+      assertTrue(i < 1_000 * WAITS_PER_LAST_ROUND, "no spin was ever tried again");
       waker.await(trueInSpin());
     }
   }

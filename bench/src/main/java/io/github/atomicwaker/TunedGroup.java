@@ -24,8 +24,10 @@ public final class TunedGroup {
           "longestSpin 1000",
           "longestSpin 16000",
           "longestSpin 100000 and mostSpins 8192",
-          "lastRound 6",
-          "lastRound 14",
+          "waitsPerRound 2",
+          "waitsPerRound 64",
+          "lastRound 4",
+          "lastRound 10",
           "longestYield 0",
           "longestYield 6000",
           "longestYield 100000");
@@ -50,6 +52,7 @@ public final class TunedGroup {
             tuned.getOrDefault("spinsPerRound", usual.spinsPerRound()),
             tuned.getOrDefault("turnsPerPause", usual.turnsPerPause()),
             tuned.getOrDefault("longestSpin", (int) usual.longestSpin()),
+            tuned.getOrDefault("waitsPerRound", usual.waitsPerRound()),
             tuned.getOrDefault("lastRound", usual.lastRound()),
             tuned.getOrDefault("longestYield", (int) usual.longestYield())),
         null);

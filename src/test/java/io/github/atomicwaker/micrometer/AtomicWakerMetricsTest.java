@@ -130,6 +130,28 @@ class AtomicWakerMetricsTest {
   }
 
   @Test
+  void wakesThatContendAreCounted() {
+    AtomicWakerMetrics.monitor(registry, group);
+    Thread rival =
+        Thread.startVirtualThread(
+            () -> {
+              while (!ready.get()) {
+                waker.wake();
+              }
+            });
+    spinUntil(
+        () -> {
+          waker.register();
+          waker.wake();
+          return count("atomicwaker.races", "kind", "contended") > 0;
+        });
+    ready.set(true);
+    spinUntil(() -> !rival.isAlive());
+    assertEquals(
+        group.stats().races().contended(), count("atomicwaker.races", "kind", "contended"));
+  }
+
+  @Test
   void aWaitThatASpinEnds() throws Exception {
     WakerGroup adaptive = WakerGroup.named("orders").recordingStats();
     AtomicWakerMetrics.monitor(registry, adaptive);
