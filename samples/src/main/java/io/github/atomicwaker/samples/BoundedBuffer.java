@@ -78,10 +78,7 @@ final class BoundedBuffer {
     }
   }
 
-  /**
-   * After: for one producer and one consumer. No lock, and no count: a free place is null. What
-   * need not wait does not call {@code await}, which is cheap, but not free.
-   */
+  /** After: for one producer and one consumer. No lock, and no count: a free place is null. */
   static final class OfWakers<E> implements Buffer<E> {
     private final AtomicWaker notFull = new AtomicWaker();
     private final AtomicWaker notEmpty = new AtomicWaker();
@@ -96,9 +93,7 @@ final class BoundedBuffer {
     @Override
     public void put(E element) throws InterruptedException {
       requireNonNull(element, "element");
-      if (ring.getAcquire(putIndex) != null) {
-        notFull.await(() -> ring.getAcquire(putIndex) == null);
-      }
+      notFull.await(() -> ring.getAcquire(putIndex) == null);
       ring.setRelease(putIndex, element);
       putIndex = (putIndex + 1) % ring.length();
       notEmpty.wake();
@@ -106,10 +101,7 @@ final class BoundedBuffer {
 
     @Override
     public E take() throws InterruptedException {
-      E element = ring.getAcquire(takeIndex);
-      if (element == null) {
-        element = notEmpty.awaitValue(() -> ring.getAcquire(takeIndex));
-      }
+      E element = notEmpty.awaitValue(() -> ring.getAcquire(takeIndex));
       ring.setRelease(takeIndex, null);
       takeIndex = (takeIndex + 1) % ring.length();
       notFull.wake();
