@@ -26,8 +26,8 @@ public final class TunedGroup {
           "longestSpin 100000 and mostSpins 8192",
           "waitsPerRound 2",
           "waitsPerRound 64",
-          "lastRound 4",
-          "lastRound 10",
+          "lastRound 3",
+          "lastRound 11",
           "longestYield 0",
           "longestYield 6000",
           "longestYield 100000");
