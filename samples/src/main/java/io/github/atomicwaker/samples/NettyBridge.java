@@ -14,7 +14,6 @@ import io.netty.handler.codec.LineBasedFrameDecoder;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,7 +22,8 @@ import java.util.function.Consumer;
 /**
  * A line server on Netty, in which a virtual thread serves each connection by blocking reads and
  * writes. Most connections are idle, and their threads are parked; some are busy. At the end the
- * clients close, reset or half-close their connections, and each thread has to notice.
+ * clients, which are another process, close, reset or half-close their connections, and each thread
+ * has to notice.
  */
 final class NettyBridge implements AutoCloseable {
   // All clients share one address, which has some 28,000 ports.
@@ -39,12 +39,17 @@ final class NettyBridge implements AutoCloseable {
   /** The files that may be open beside the connections: classes, event loops, what is printed. */
   private static final int OTHER_FILES = 200;
 
+  private final int idle;
+  private final int connections;
+  private final Duration patience;
   private final EventLoopGroup eventLoops =
       new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
   private final NettyServer server;
-  private final Duration patience;
-  private final Progress progress;
-  private final List<LineClient> clients = new ArrayList<>();
+
+  private final long heapBefore = heap();
+  private volatile long heapOfIdle;
+
+  private final AtomicInteger started = new AtomicInteger();
 
   /** How many handlers saw the end of their stream, and how many the loss of their connection. */
   private final AtomicInteger ended = new AtomicInteger();
@@ -57,9 +62,10 @@ final class NettyBridge implements AutoCloseable {
    *
    * @param pipeline what a connection passes through before its handler
    */
-  NettyBridge(Consumer<Channel> pipeline, Duration patience, Progress progress) {
+  NettyBridge(int idle, int busy, Consumer<Channel> pipeline, Duration patience) {
+    this.idle = idle;
+    this.connections = idle + busy;
     this.patience = patience;
-    this.progress = progress;
     server =
         new NettyServer(
             eventLoops,
@@ -72,9 +78,13 @@ final class NettyBridge implements AutoCloseable {
   static void main(Progress progress) throws Exception {
     int busy = BUSY.value();
     int idle = fitting(IDLE.value(), busy, freeFiles(), progress);
-    Duration time = Duration.ofSeconds(SECONDS.value());
-    try (NettyBridge bridge = new NettyBridge(NettyBridge::splitLines, Load.PATIENCE, progress)) {
-      bridge.run(idle, busy, time);
+    int seconds = SECONDS.value();
+    progress.line(
+        "A virtual thread serves each of %,d idle and %,d busy connections to a Netty server."
+            .formatted(idle, busy));
+    try (var bridge = new NettyBridge(idle, busy, NettyBridge::splitLines, Load.PATIENCE)) {
+      NettyClients.runInOwnProcess(bridge.port(), idle, busy, seconds, progress);
+      progress.line(bridge.verdict());
     }
   }
 
@@ -99,6 +109,10 @@ final class NettyBridge implements AutoCloseable {
   }
 
   private void serve(BlockingChannel channel) throws IOException, InterruptedException {
+    if (started.incrementAndGet() == idle) {
+      // The next client connects only when this handler has answered.
+      heapOfIdle = heap() - heapBefore;
+    }
     AtomicInteger end = lost;
     try {
       answer(channel);
@@ -116,15 +130,18 @@ final class NettyBridge implements AutoCloseable {
         : Long.MAX_VALUE;
   }
 
-  /** Returns how many idle connections fit; says so if they are fewer than wanted. */
+  /**
+   * Returns how many idle connections fit; says so if they are fewer than wanted. As many fit into
+   * the clients' process: it has the same limit.
+   */
   static int fitting(int wanted, int busy, long freeFiles, Progress progress) throws Failure {
-    long fit = (freeFiles - OTHER_FILES) / 2 - busy;
+    long fit = freeFiles - OTHER_FILES - busy;
     if (fit >= wanted) {
       return wanted;
     }
     String why =
-        "Both ends of a connection are in this process: %,d connections take %,d files, and only %,d more may be open (ulimit -n)."
-            .formatted(wanted + busy, 2 * (wanted + busy), freeFiles);
+        "%,d connections take as many files in either process, and other things up to %,d; only %,d more may be open (ulimit -n)."
+            .formatted(wanted + busy, OTHER_FILES, freeFiles);
     if (fit < 1) {
       throw new Failure(Failure.USAGE, why);
     }
@@ -132,73 +149,24 @@ final class NettyBridge implements AutoCloseable {
     return (int) fit;
   }
 
-  /** Returns only if every reply was right, no connection was lost, and all handlers ended. */
-  void run(int idle, int busy, Duration time) throws Exception {
-    progress.line(
-        "A virtual thread serves each of %,d idle and %,d busy connections to a Netty server."
-            .formatted(idle, busy));
-    long heapBefore = heap();
-    open(idle);
-    long perIdle = (heap() - heapBefore) / idle;
-    open(busy);
-    Load load = new Load(request -> true, busy, patience, progress);
-    double perSecond =
-        load.turn(
-            time,
-            "busy",
-            "blocking handlers",
-            (thread, request) -> clients.get(idle + thread - 1).ask(request));
-    String verdict = load.verdict();
-    int resets = end(idle);
-    progress.line(
-        """
-
-        %s
-        %,.0f replies per second came over the busy connections.
-        The idle ones stayed open for %d seconds; each answered before and after.
-        One takes %,d bytes of heap, with both of its ends and its thread.
-        All %,d handlers ended: %,d by a reset, the others at the end of their stream."""
-            .formatted(verdict, perSecond, time.toSeconds(), perIdle, clients.size(), resets));
+  int port() {
+    return server.port();
   }
 
-  private void open(int count) throws IOException, Failure {
-    for (int i = 1; i <= count; i++) {
-      LineClient client = new LineClient(server.port(), patience);
-      clients.add(client);
-      Request first = new Request(clients.size(), "first request");
-      Load.check(first, client.ask(first));
-      progress.live("%-14s %,12d connections".formatted("opening", clients.size()));
-    }
-  }
-
-  /** Ends all connections, the idle ones in three ways by turns. Returns how many were reset. */
-  private int end(int idle) throws IOException, Failure {
-    int resets = 0;
-    for (int i = 1; i <= idle; i++) {
-      LineClient client = clients.get(i - 1);
-      Request last = new Request(i, "last request");
-      if (i % 3 == 0) {
-        Load.check(last, client.askLast(last));
-      } else {
-        Load.check(last, client.ask(last));
-        if (i % 3 == 1) {
-          client.reset();
-          resets++;
-        }
-      }
-      progress.live("%-14s %,12d connections".formatted("ending", i));
-    }
-    for (LineClient client : clients) {
-      client.close();
-    }
-    handlerEnded.awaitUninterruptibly(() -> ended.get() + lost.get() == clients.size(), patience);
-    if (lost.get() != resets || ended.get() != clients.size() - resets) {
+  /** When the clients have ended, says in words that all handlers have, too; throws if not. */
+  String verdict() throws Failure {
+    handlerEnded.awaitUninterruptibly(() -> ended.get() + lost.get() == connections, patience);
+    int resets = NettyClients.resets(idle);
+    if (lost.get() != resets || ended.get() != connections - resets) {
       throw new Failure(
           Failure.WRONG,
           "%,d of %,d connections were reset, but %,d handlers saw a loss, and %,d the end"
-              .formatted(resets, clients.size(), lost.get(), ended.get()));
+              .formatted(resets, connections, lost.get(), ended.get()));
     }
-    return resets;
+    return """
+        One takes %,d bytes of the server's heap, with its thread.
+        All %,d handlers ended: %,d by a reset, the others at the end of their stream."""
+        .formatted(heapOfIdle / idle, connections, resets);
   }
 
   private static long heap() {
@@ -206,12 +174,10 @@ final class NettyBridge implements AutoCloseable {
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
+  /** Returns when all connections are closed; first close their clients. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     try {
-      for (LineClient client : clients) {
-        client.close();
-      }
       server.close();
     } finally {
       eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();

@@ -1,5 +1,7 @@
 package io.github.atomicwaker.samples;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.concurrent.TimeUnit;
 
@@ -36,6 +38,15 @@ final class Progress {
     } else if (System.nanoTime() - printed >= TimeUnit.SECONDS.toNanos(1)) {
       line(text);
     }
+  }
+
+  boolean inTerminal() {
+    return terminal;
+  }
+
+  /** Lets another process print. Returns when that has ended its output. */
+  void copy(InputStream output) throws IOException {
+    output.transferTo(out);
   }
 
   private void show(String text) {

@@ -1,6 +1,7 @@
 package io.github.atomicwaker.samples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,9 +12,12 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +29,16 @@ import org.junit.jupiter.api.Timeout;
 class NettyBridgeTest {
   private static final Map<String, String> OPTIONS =
       Map.of("idle", "20", "busy", "5", "seconds", "1");
+
+  private static final Spoiler WRONG_REPLIES =
+      new Spoiler() {
+        @Override
+        void write(ChannelHandlerContext context, ByteBuf reply, ChannelPromise sent) {
+          context.write(reply.setByte(reply.writerIndex() - 2, '?'), sent);
+        }
+      };
+
+  private static final Duration PATIENCE = Duration.ofMillis(500);
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private final Progress progress = new Progress(new PrintStream(printed, true), false);
@@ -42,6 +56,43 @@ class NettyBridgeTest {
     assertTrue(text.contains("each of 20 idle and 5 busy connections"), text);
     assertTrue(text.contains("none is missing, none is wrong"), text);
     assertTrue(text.contains("All 25 handlers ended: 7 by a reset"), text);
+  }
+
+  @Test
+  void whatTheClientsFindInTheirOwnProcessIsFound() throws Exception {
+    try (NettyBridge bridge = bridge(2, WRONG_REPLIES)) {
+      Failure failure =
+          assertThrows(
+              Failure.class, () -> NettyClients.runInOwnProcess(bridge.port(), 2, 1, 1, progress));
+      assertEquals(Failure.WRONG, failure.status);
+    }
+    String text = printed.toString();
+    assertTrue(text.contains("\"1 first request\" got the wrong reply"), text);
+  }
+
+  @Test
+  void theClientsEndWithTheProcessThatStartedThem() throws Exception {
+    Process sample =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-classpath",
+                System.getProperty("java.class.path"),
+                "-Didle=20",
+                "-Dseconds=3600",
+                Samples.class.getName(),
+                "NettyBridge")
+            .start();
+    List<ProcessHandle> clients = List.of();
+    try (BufferedReader output = sample.inputReader()) {
+      while (!output.readLine().startsWith("busy ")) {}
+      clients = sample.children().toList();
+      sample.destroyForcibly();
+      assertEquals(1, clients.size());
+      clients.get(0).onExit().get(10, SECONDS);
+    } finally {
+      sample.destroyForcibly();
+      clients.forEach(ProcessHandle::destroyForcibly);
+    }
   }
 
   @Test
@@ -73,14 +124,7 @@ class NettyBridgeTest {
 
   @Test
   void aWrongReplyIsFound() {
-    assertFails(
-        "\"1 first request\" got the wrong reply",
-        new Spoiler() {
-          @Override
-          void write(ChannelHandlerContext context, ByteBuf reply, ChannelPromise sent) {
-            context.write(reply.setByte(reply.writerIndex() - 2, '?'), sent);
-          }
-        });
+    assertFails("\"1 first request\" got the wrong reply", WRONG_REPLIES);
   }
 
   @Test
@@ -117,13 +161,13 @@ class NettyBridgeTest {
   void thereAreAsManyIdleConnectionsAsFilesAllow() throws Exception {
     assertEquals(10_000, NettyBridge.fitting(10_000, 100, 1_000_000, progress));
     assertEquals("", printed.toString());
-    assertEquals(9_800, NettyBridge.fitting(10_000, 100, 20_000, progress));
-    assertTrue(
-        printed.toString().contains("10,100 connections take 20,200 files, and only 20,000"),
-        printed.toString());
-    assertTrue(printed.toString().contains("So 9,800 connections are idle"), printed.toString());
+    assertEquals(9_700, NettyBridge.fitting(10_000, 100, 10_000, progress));
+    String text = printed.toString();
+    assertTrue(text.contains("10,100 connections take as many files in either process"), text);
+    assertTrue(text.contains("only 10,000 more may be open"), text);
+    assertTrue(text.contains("So 9,700 connections are idle"), text);
     Failure failure =
-        assertThrows(Failure.class, () -> NettyBridge.fitting(10_000, 100, 401, progress));
+        assertThrows(Failure.class, () -> NettyBridge.fitting(10_000, 100, 300, progress));
     assertEquals(Failure.USAGE, failure.status);
   }
 
@@ -170,18 +214,24 @@ class NettyBridgeTest {
         assertThrows(
             Exception.class,
             () -> {
-              try (var bridge =
-                  new NettyBridge(
-                      channel -> {
-                        NettyBridge.splitLines(channel);
-                        channel.pipeline().addLast(spoiler);
-                      },
-                      Duration.ofMillis(500),
-                      progress)) {
-                bridge.run(idle, 1, Duration.ofMillis(100));
+              try (NettyBridge bridge = bridge(idle, spoiler);
+                  var clients = new NettyClients(bridge.port(), PATIENCE, progress)) {
+                clients.run(idle, 1, Duration.ofMillis(100));
+                bridge.verdict();
               }
             });
     String messages = failure.getMessage() + " " + failure.getCause();
     assertTrue(messages.contains(message), messages);
+  }
+
+  private static NettyBridge bridge(int idle, Spoiler spoiler) {
+    return new NettyBridge(
+        idle,
+        1,
+        channel -> {
+          NettyBridge.splitLines(channel);
+          channel.pipeline().addLast(spoiler);
+        },
+        PATIENCE);
   }
 }
