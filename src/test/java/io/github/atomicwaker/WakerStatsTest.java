@@ -270,6 +270,8 @@ class WakerStatsTest {
           return looks.incrementAndGet() == 3;
         });
     assertEquals(2, adaptive.stats().spunWaits());
+    assertFalse(spinning.await(() -> false, Duration.ofNanos(1)));
+    assertEquals(2, adaptive.stats().spunWaits(), "a spin in vain");
     assertEquals(NO_WAKES, adaptive.stats().wakes());
   }
 
