@@ -54,13 +54,13 @@ class BoundedBufferTest {
     buffer.put(1);
     buffer.put(2);
     Parked<Void> third =
-        new Parked<>(
+        Parked.in(
             () -> {
               buffer.put(3);
               return null;
             });
     assertEquals(1, buffer.take());
-    third.get();
+    third.result();
     assertEquals(2, buffer.take());
     assertEquals(3, buffer.take());
   }
@@ -68,9 +68,9 @@ class BoundedBufferTest {
   @ParameterizedTest
   @MethodSource("buffers")
   void aTakeWaitsWhileTheBufferIsEmpty(Buffer<Integer> buffer) throws Exception {
-    Parked<Integer> take = new Parked<>(buffer::take);
+    Parked<Integer> take = Parked.in(buffer::take);
     buffer.put(1);
-    assertEquals(1, take.get());
+    assertEquals(1, take.result());
   }
 
   @ParameterizedTest
@@ -79,7 +79,7 @@ class BoundedBufferTest {
     buffer.put(1);
     buffer.put(2);
     Parked<Void> third =
-        new Parked<>(
+        Parked.in(
             () -> {
               buffer.put(3);
               return null;
@@ -95,7 +95,7 @@ class BoundedBufferTest {
   @ParameterizedTest
   @MethodSource("buffers")
   void anInterruptedTakeHasTakenNothing(Buffer<Integer> buffer) throws Exception {
-    Parked<Integer> take = new Parked<>(buffer::take);
+    Parked<Integer> take = Parked.in(buffer::take);
     take.thread.interrupt();
     assertInterrupted(take);
     buffer.put(1);
@@ -190,7 +190,7 @@ class BoundedBufferTest {
   }
 
   private static void assertInterrupted(Parked<?> parked) {
-    ExecutionException thrown = assertThrows(ExecutionException.class, parked::get);
+    ExecutionException thrown = assertThrows(ExecutionException.class, parked::result);
     assertInstanceOf(InterruptedException.class, thrown.getCause());
   }
 

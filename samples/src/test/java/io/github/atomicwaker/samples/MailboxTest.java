@@ -66,9 +66,9 @@ class MailboxTest {
   @ParameterizedTest
   @MethodSource("boxes")
   void aReceiverWaitsForAMessage(Box<String> box) throws Exception {
-    Parked<String> receiver = new Parked<>(box::receive);
+    Parked<String> receiver = Parked.in(box::receive);
     box.send("a");
-    assertEquals("a", receiver.get());
+    assertEquals("a", receiver.result());
   }
 
   @Test

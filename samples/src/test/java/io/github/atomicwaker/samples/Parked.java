@@ -1,28 +1,51 @@
 package io.github.atomicwaker.samples;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** A thread of its own that was seen to wait. */
-final class Parked<T> {
-  final Thread thread;
+/** A virtual thread that a test has seen parked. */
+public final class Parked<T> {
+  private static final long PATIENCE_SECONDS = 20;
+
+  public final Thread thread;
   private final FutureTask<T> task;
 
-  Parked(Callable<T> body) throws InterruptedException {
+  private Parked(Callable<T> body) {
     task = new FutureTask<>(body);
-    thread = Thread.ofVirtual().start(task);
-    while (thread.getState() != Thread.State.WAITING
-        && thread.getState() != Thread.State.TIMED_WAITING) {
-      assertFalse(task.isDone(), "it did not wait");
-      Thread.sleep(1);
+    thread = Thread.startVirtualThread(task);
+  }
+
+  public static <T> Parked<T> in(Callable<T> body) {
+    Parked<T> parked = new Parked<>(body);
+    parked.awaitPark();
+    return parked;
+  }
+
+  /** Returns when the thread is parked. */
+  public void awaitPark() {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!isParked()) {
+      assertFalse(task.isDone(), "it did not park");
+      assertTrue(System.nanoTime() - end < 0, () -> thread + " does not park");
+      Thread.onSpinWait();
     }
   }
 
+  public boolean isParked() {
+    return switch (thread.getState()) {
+      case WAITING, TIMED_WAITING -> true;
+      default -> false;
+    };
+  }
+
   /** Waits until it has ended. */
-  T get() throws ExecutionException, InterruptedException {
-    return task.get();
+  public T result() throws ExecutionException, InterruptedException, TimeoutException {
+    return task.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 }

@@ -48,24 +48,24 @@ class WakerWaitStrategyTest {
 
   @Test
   void anEventEndsTheWait() throws Exception {
-    Parked<Long> consumer = new Parked<>(() -> barrier.waitFor(0));
+    Parked<Long> consumer = Parked.in(() -> barrier.waitFor(0));
     publish();
-    assertEquals(0, consumer.get());
+    assertEquals(0, consumer.result());
   }
 
   @Test
   void anEventThatIsNotFarEnoughDoesNotEndTheWait() throws Exception {
-    Parked<Long> consumer = new Parked<>(() -> barrier.waitFor(2));
+    Parked<Long> consumer = Parked.in(() -> barrier.waitFor(2));
     for (int i = 0; i < 3; i++) {
       awaitRegistered(id(consumer)); // once more, since the event before has taken it
       publish();
     }
-    assertEquals(2, consumer.get());
+    assertEquals(2, consumer.result());
   }
 
   @Test
   void anAlertEndsTheWait() throws Exception {
-    Parked<Long> consumer = new Parked<>(() -> barrier.waitFor(0));
+    Parked<Long> consumer = Parked.in(() -> barrier.waitFor(0));
     barrier.alert();
     assertEndsIn(AlertException.class, consumer);
     assertThrows(AlertException.class, () -> barrier.waitFor(0));
@@ -75,9 +75,9 @@ class WakerWaitStrategyTest {
   void anAlertThatIsClearedIsForgotten() throws Exception {
     barrier.alert();
     barrier.clearAlert();
-    Parked<Long> consumer = new Parked<>(() -> barrier.waitFor(0));
+    Parked<Long> consumer = Parked.in(() -> barrier.waitFor(0));
     publish();
-    assertEquals(0, consumer.get());
+    assertEquals(0, consumer.result());
   }
 
   @Test
@@ -126,14 +126,14 @@ class WakerWaitStrategyTest {
     BatchEventProcessor<AtomicLong> processor = processor(() -> {});
     for (int i = 0; i < 2; i++) {
       Parked<?> consumer =
-          new Parked<>(
+          Parked.in(
               () -> {
                 processor.run();
                 return null;
               });
       publish();
       processor.halt();
-      consumer.get();
+      consumer.result();
       assertFalse(processor.isRunning());
     }
   }
@@ -156,12 +156,12 @@ class WakerWaitStrategyTest {
 
   @Test
   void anInterruptEndsTheWait() throws Exception {
-    Parked<Long> consumer = new Parked<>(() -> barrier.waitFor(0));
+    Parked<Long> consumer = Parked.in(() -> barrier.waitFor(0));
     consumer.thread.interrupt();
     assertEndsIn(InterruptedException.class, consumer);
-    Parked<Long> next = new Parked<>(() -> barrier.waitFor(0));
+    Parked<Long> next = Parked.in(() -> barrier.waitFor(0));
     publish();
-    assertEquals(0, next.get());
+    assertEquals(0, next.result());
   }
 
   @Test
@@ -172,13 +172,13 @@ class WakerWaitStrategyTest {
 
   @Test
   void ofTwoThatWaitTheFirstIsTold() throws Exception {
-    Parked<Long> first = new Parked<>(() -> barrier.waitFor(0));
-    Parked<Long> second = new Parked<>(() -> barrier.waitFor(0));
+    Parked<Long> first = Parked.in(() -> barrier.waitFor(0));
+    Parked<Long> second = Parked.in(() -> barrier.waitFor(0));
     IllegalStateException told = assertEndsIn(IllegalStateException.class, first);
     assertTrue(told.getMessage().contains(id(first)), told.getMessage());
     assertTrue(told.getMessage().contains(id(second)), told.getMessage());
     publish();
-    assertEquals(0, second.get());
+    assertEquals(0, second.result());
   }
 
   @Test
@@ -186,16 +186,16 @@ class WakerWaitStrategyTest {
     Sequence other = new Sequence();
     SequenceBarrier dependent = ring.newBarrier(other);
     publish();
-    Parked<Long> consumer = new Parked<>(() -> dependent.waitFor(0));
+    Parked<Long> consumer = Parked.in(() -> dependent.waitFor(0));
     other.set(0);
-    assertEquals(0, consumer.get());
+    assertEquals(0, consumer.result());
   }
 
   @Test
   void anAlertEndsTheWaitForASequenceThatIsDependedOn() throws Exception {
     SequenceBarrier dependent = ring.newBarrier(new Sequence());
     publish();
-    Parked<Long> consumer = new Parked<>(() -> dependent.waitFor(0));
+    Parked<Long> consumer = Parked.in(() -> dependent.waitFor(0));
     dependent.alert();
     assertEndsIn(AlertException.class, consumer);
   }
@@ -204,7 +204,7 @@ class WakerWaitStrategyTest {
   void anInterruptEndsTheWaitForASequenceThatIsDependedOn() throws Exception {
     SequenceBarrier dependent = ring.newBarrier(new Sequence());
     publish();
-    Parked<Long> consumer = new Parked<>(() -> dependent.waitFor(0));
+    Parked<Long> consumer = Parked.in(() -> dependent.waitFor(0));
     consumer.thread.interrupt();
     assertEndsIn(InterruptedException.class, consumer);
   }
@@ -218,10 +218,10 @@ class WakerWaitStrategyTest {
 
   @Test
   void itSaysWhoWaits() throws Exception {
-    Parked<Long> consumer = new Parked<>(() -> barrier.waitFor(0));
+    Parked<Long> consumer = Parked.in(() -> barrier.waitFor(0));
     assertTrue(strategy.toString().contains(id(consumer)), strategy.toString());
     publish();
-    consumer.get();
+    consumer.result();
   }
 
   private void publish() {
@@ -254,6 +254,7 @@ class WakerWaitStrategyTest {
   }
 
   private static <X extends Throwable> X assertEndsIn(Class<X> type, Parked<?> parked) {
-    return assertInstanceOf(type, assertThrows(ExecutionException.class, parked::get).getCause());
+    return assertInstanceOf(
+        type, assertThrows(ExecutionException.class, parked::result).getCause());
   }
 }

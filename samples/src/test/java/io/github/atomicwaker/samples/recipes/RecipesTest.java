@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.atomicwaker.AtomicWaker;
 import io.github.atomicwaker.WakeBatch;
+import io.github.atomicwaker.samples.Parked;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
