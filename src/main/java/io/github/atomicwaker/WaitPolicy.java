@@ -13,30 +13,23 @@ import java.util.concurrent.ThreadLocalRandom;
  * again. For that both have to spin at the same time: a round gives the other side several waits to
  * join in.
  *
- * <p>The constants are those that the row "constants" of the benchmarks found best: it changes one
- * at a time. Its figures beside them, for one less or more, are times of a round trip relative to
- * those with the constant as it is, on two processors; a pair is two threads, each waiting for the
- * other.
+ * <p>What each constant is good for is measured by the row "constants" of the benchmarks, which
+ * tries one less and one more of each. A pair, below, is two threads, each waiting for the other.
  *
- * @param mostSpins how many turns the first spin of a round may take. With 64 a pair never gets in
- *     step (4.7); with 2,048, spins in vain slow 10,000 pairs down (1.4)
- * @param spinsPerRound how many spins a round has; what a fresh waker begins with is the last. With
- *     1 the two of a pair seldom spin at the same time (1.2 to 1.4)
- * @param turnsPerPause every how many turns a spin pauses; a power of two. Pauses at each turn make
- *     spins in vain longer (10,000 pairs: 1.8), at each 16th the spin slows down whom it waits for
- *     (a pair: 3.7)
- * @param longestSpin the longest spin in nanoseconds, by the clock, for conditions that are slow.
- *     With a quarter a pair falls out of step more often (1.2); 25 times as long, with the turns
- *     for it, spins in vain are all that is left of a single carrier's time (1.7)
+ * @param mostSpins how many turns the first spin of a round may take: enough for a pair to get in
+ *     step, few enough for spins in vain not to slow thousands of pairs down
+ * @param spinsPerRound how many spins a round has, so that the two of a pair spin at the same time
+ *     sooner or later; what a fresh waker begins with is the last
+ * @param turnsPerPause every how many turns a spin pauses; a power of two. More pauses make spins
+ *     in vain longer, fewer slow down whom the spin waits for
+ * @param longestSpin the longest spin in nanoseconds, by the clock, for conditions that are slow
  * @param waitsPerRound one in how many waits begins the round after the first; each later one is
- *     half as likely to begin as the one before; a power of two. With 2, 10,000 pairs that have
- *     just begun mostly spin in vain (1.4)
- * @param lastRound the round that is repeated for ever; the first is 0. It begins at one wait in
- *     1,024: with one in 64 pairs on a single carrier pay for it (1.6), with one in 16,384 a pair
- *     that fell out of step stays so for long (2.6)
+ *     half as likely to begin as the one before; a power of two. The fewer, the more of its first
+ *     waits a waker spins in vain
+ * @param lastRound the round that is repeated for ever; the first is 0. The later, the less spins
+ *     in vain cost in the end, and the longer a pair that fell out of step stays so
  * @param longestYield how long a platform thread yields after the first spin of a round, in
- *     nanoseconds. With a quarter a pair of platform threads never gets in step (130), with four
- *     times as much nothing is gained
+ *     nanoseconds: enough for a pair of platform threads to get in step
  */
 record WaitPolicy(
     int mostSpins,
