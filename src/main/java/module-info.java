@@ -3,11 +3,13 @@
  *
  * <p>Needs nothing else at run time: where there is no {@code jdk.jfr} there are no events, and
  * without Micrometer all but {@link io.github.atomicwaker.micrometer} works.
+ *
+ * @since 0.1.0
  */
 module io.github.atomicwaker {
   requires static jdk.jfr;
   requires static micrometer.core;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports io.github.atomicwaker;
   exports io.github.atomicwaker.micrometer;

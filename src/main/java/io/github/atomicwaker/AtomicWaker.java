@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * state (a queue, a flag, a reply), not here: a waker makes any non-blocking structure a blocking
  * one, and a {@link #wake} that finds nobody waiting is a fence and a read.
  *
- * {@snippet lang=java :
+ * {@snippet class="io.github.atomicwaker.Mailbox" region=mailbox :
  * final class Mailbox<M> {
  *   private final Queue<M> messages = new ConcurrentLinkedQueue<>();
  *   private final AtomicWaker waker = new AtomicWaker();
@@ -188,10 +188,10 @@ public final class AtomicWaker {
    * Registers the current thread, as {@link #register(Thread)} does. Then look at the condition,
    * and only if it is false, {@link #park()}:
    *
-   * {@snippet lang=java :
+   * {@snippet class="io.github.atomicwaker.SnippetsTest" region=register :
    * waker.register();
    * while (!ready()) {
-   *   if (waker.registered() == Thread.currentThread()) { // unless ready() ate the permit of a wake
+   *   if (waker.registered() == Thread.currentThread()) { // unless ready() ate a wake's permit
    *     waker.park();
    *   }
    *   waker.register();

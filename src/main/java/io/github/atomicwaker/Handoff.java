@@ -14,22 +14,24 @@ import org.jspecify.annotations.Nullable;
  * is full, a {@link #take} while it is empty. One producer and one consumer at a time; each may be
  * another thread each time.
  *
- * {@snippet lang=java :
- * Handoff<Line> lines = new Handoff<>();
+ * {@snippet class="io.github.atomicwaker.SnippetsTest" region=handoff :
+ * final Handoff<Line> lines = new Handoff<>();
  *
- * // the producer
- * for (Line line; (line = read()) != null; ) {
- *   lines.put(line);
- * }
- * lines.close();
- *
- * // the consumer
- * try {
- *   while (true) {
- *     process(lines.take());
+ * void produce() throws InterruptedException {
+ *   for (Line line; (line = read()) != null; ) {
+ *     lines.put(line);
  *   }
- * } catch (HandoffClosedException end) {
- *   // every line was processed
+ *   lines.close();
+ * }
+ *
+ * void consume() throws InterruptedException {
+ *   try {
+ *     while (true) {
+ *       process(lines.take());
+ *     }
+ *   } catch (HandoffClosedException end) {
+ *     // every line was processed
+ *   }
  * }
  * }
  *

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
  * a lock is released, say, or the last of many messages is in its queue. A waiter for which several
  * of them came is unparked once.
  *
- * {@snippet lang=java :
+ * {@snippet class="io.github.atomicwaker.SnippetsTest" region=batch :
  * try (WakeBatch batch = new WakeBatch()) {
  *   for (Reply reply : replies) {
  *     Call call = calls.remove(reply.number());

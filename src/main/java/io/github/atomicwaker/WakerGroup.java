@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  * that makes a waker per request should give them a group of their own: a waker that lives for one
  * wait can learn nothing itself, but starts from the group's experience.
  *
- * {@snippet lang=java :
+ * {@snippet class="io.github.atomicwaker.SnippetsTest" region=group :
  * static final WakerGroup REPLIES = WakerGroup.named("replies");
  *
- * AtomicWaker waker = new AtomicWaker(REPLIES);
+ * final AtomicWaker waker = new AtomicWaker(REPLIES);
  * }
  *
  * <p>A group is immutable, but for what it learns; it may be used by any threads. Two groups of one
@@ -148,6 +148,7 @@ public final class WakerGroup {
     return lesson;
   }
 
+  /** Returns the name, and how this group differs from one that is only named. */
   @Override
   public String toString() {
     StringJoiner details = new StringJoiner(", ", "WakerGroup[", "]").add(name);

@@ -34,6 +34,7 @@ public record WakerStats(
    * @param delivered {@link AtomicWaker#wake} took a thread and unparked it
    * @param taken {@link AtomicWaker#take} handed a thread out
    * @param idle either found nobody
+   * @since 0.1.0
    */
   public record Wakes(long delivered, long taken, long idle) {
     private Wakes minus(Wakes earlier) {
@@ -50,6 +51,7 @@ public record WakerStats(
    * @param timeout the time was up
    * @param interrupted the thread was interrupted
    * @param displaced another thread was in the slot
+   * @since 0.1.0
    */
   public record Wakeups(long woken, long spurious, long timeout, long interrupted, long displaced) {
     private Wakeups minus(Wakeups earlier) {
@@ -70,6 +72,7 @@ public record WakerStats(
    *     bound, since it may also find that in a park that ends at once
    * @param contended a wake saw a thread in the slot and lost it before it could take it
    * @param displaced a registration replaced another thread
+   * @since 0.1.0
    */
   public record Races(long early, long contended, long displaced) {
     private Races minus(Races earlier) {

@@ -249,7 +249,8 @@ class AwaitTest {
       Queue<Integer> queue = new ConcurrentLinkedQueue<>();
       for (int i = 0; i < 1000; i++) {
         Waiter<Integer> waiter =
-            Waiter.start(Kind.values()[i % 2], () -> waker.awaitValue(queue::poll));
+            Waiter.start(
+                i % 2 == 0 ? Kind.VIRTUAL : Kind.PLATFORM, () -> waker.awaitValue(queue::poll));
         if (i % 3 == 0) {
           waiter.awaitParkedOn(waker);
         }
@@ -600,6 +601,7 @@ class AwaitTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // null is what they are given
     void nullIsRefusedAndLeavesTheSlotAlone() {
       waker.register();
       assertThrows(NullPointerException.class, () -> waker.await(null));

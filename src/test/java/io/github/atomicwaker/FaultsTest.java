@@ -1,5 +1,6 @@
 package io.github.atomicwaker;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -27,6 +28,7 @@ class FaultsTest {
   private final AtomicWaker waker = new AtomicWaker();
   private final AtomicBoolean ready = new AtomicBoolean();
 
+  @SuppressWarnings("InfiniteRecursion") // until the stack ends
   private static boolean overflow(int depth) {
     return overflow(depth + 1) || depth < 0;
   }
@@ -54,6 +56,7 @@ class FaultsTest {
     assertNull(waker.registered());
   }
 
+  @SuppressWarnings("InfiniteRecursion") // until the stack ends
   private Void dive(AtomicInteger waits) throws InterruptedException {
     waker.await(() -> false, Duration.ofNanos(1));
     waits.incrementAndGet();
@@ -91,7 +94,7 @@ class FaultsTest {
     static final boolean DONE = initialize();
 
     private static boolean initialize() {
-      FaultsTest test = TESTS.get(Slow.class);
+      FaultsTest test = requireNonNull(TESTS.get(Slow.class));
       test.waker.awaitUninterruptibly(test.ready::get);
       return true;
     }

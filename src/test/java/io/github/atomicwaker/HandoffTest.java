@@ -1,5 +1,6 @@
 package io.github.atomicwaker;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -65,13 +66,13 @@ class HandoffTest {
     POLL {
       @Override
       String on(Handoff<String> handoff) {
-        return handoff.poll();
+        return requireNonNull(handoff.poll());
       }
     },
     POLL_TIMED {
       @Override
       String on(Handoff<String> handoff) throws InterruptedException {
-        return handoff.poll(LONG);
+        return requireNonNull(handoff.poll(LONG));
       }
     };
 
@@ -378,6 +379,7 @@ class HandoffTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // null is what they are given
   void refusesNullAndPutsNothing() {
     assertThrows(NullPointerException.class, () -> handoff.put(null));
     assertThrows(NullPointerException.class, () -> handoff.offer(null));
@@ -390,7 +392,7 @@ class HandoffTest {
 
   @Test
   void theStringSaysHowItStands() throws Exception {
-    String identity = handoff.toString().split("\\[")[0];
+    String identity = Objects.toIdentityString(handoff);
     assertTrue(identity.startsWith("io.github.atomicwaker.Handoff@"));
     assertEquals(identity + "[test, empty]", handoff.toString());
     Waiter<String> consumer = startWaiting(Kind.VIRTUAL, handoff.consumer(), handoff::take);
@@ -409,7 +411,7 @@ class HandoffTest {
     handoff.take();
     assertEquals(identity + "[test, empty, closed]", handoff.toString());
     assertTrue(
-        assertThrows(HandoffClosedException.class, handoff::take).getMessage().contains(identity));
+        assertThrows(HandoffClosedException.class, handoff::take).toString().contains(identity));
   }
 
   @Test

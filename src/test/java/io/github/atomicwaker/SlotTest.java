@@ -103,7 +103,7 @@ class SlotTest {
 
   @Test
   void theLastRegistrationWinsAndUnparksTheOneBefore() {
-    Thread parked = startParked();
+    startParked();
     waker.register();
     assertSame(self, waker.registered());
     assertTrue(scheduler.hasRunnable());
@@ -161,6 +161,7 @@ class SlotTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // null is what they are given
   void refusesNullAndLeavesTheSlotAlone() {
     waker.register();
     assertThrows(NullPointerException.class, () -> waker.register(null));

@@ -42,7 +42,7 @@ final class SteppedScheduler implements Executor {
       constructor.setAccessible(true);
       return ((Thread.Builder.OfVirtual) constructor.newInstance(this)).start(task);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(e.getMessage(), e);
     }
   }
 

@@ -35,7 +35,7 @@ class TwoWaitersTest {
     Throwable told = displaced.thrown();
     assertEquals(IllegalStateException.class, told.getClass());
     for (Thread named : List.of(displaced.thread, waiting.thread)) {
-      assertTrue(told.getMessage().contains("[#" + named.threadId()), told.getMessage());
+      assertTrue(told.toString().contains("[#" + named.threadId()), told::toString);
     }
     waiting.awaitParkedOn(waker);
     assertSame(waiting.thread, waker.registered());

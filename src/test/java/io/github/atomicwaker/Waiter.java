@@ -1,5 +1,6 @@
 package io.github.atomicwaker;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.util.Arrays;
@@ -87,7 +88,7 @@ final class Waiter<T> {
     try {
       return fail("returned " + result.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
     } catch (ExecutionException e) {
-      return e.getCause();
+      return requireNonNull(e.getCause());
     } catch (TimeoutException e) {
       return fail(thread + " still waits: " + Arrays.toString(thread.getStackTrace()));
     } catch (InterruptedException e) {

@@ -57,6 +57,7 @@ class WakerGroupTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // null is what they are given
   void refusesNull() {
     assertThrows(NullPointerException.class, () -> WakerGroup.named(null));
     assertThrows(NullPointerException.class, () -> new AtomicWaker(null));

@@ -41,7 +41,7 @@ import java.util.function.ToLongFunction;
  * not keep a group from being garbage, once its wakers are; the counters then stay where they were,
  * and the gauge is not a number.
  *
- * {@snippet lang=java :
+ * {@snippet class="io.github.atomicwaker.SnippetsTest" region=meters :
  * WakerGroup orders = WakerGroup.named("orders").recordingStats();
  * AtomicWakerMetrics.monitor(registry, orders, "region", "north");
  * }
@@ -97,6 +97,11 @@ public final class AtomicWakerMetrics implements MeterBinder {
     return group;
   }
 
+  /**
+   * Binds the statistics to a registry. Never waits for a waker's threads.
+   *
+   * @param registry where the meters go
+   */
   @Override
   public void bindTo(MeterRegistry registry) {
     Counters wakes = new Counters("wakes", "wakes", "Calls of wake and take", "result");

@@ -1,6 +1,8 @@
 /**
  * The statistics of wakers as meters: {@link io.github.atomicwaker.micrometer.AtomicWakerMetrics}.
  * The one package that needs {@code micrometer-core} at run time.
+ *
+ * @since 0.1.0
  */
 @NullMarked
 package io.github.atomicwaker.micrometer;

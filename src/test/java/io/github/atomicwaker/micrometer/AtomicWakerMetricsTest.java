@@ -1,5 +1,6 @@
 package io.github.atomicwaker.micrometer;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -90,7 +91,9 @@ class AtomicWakerMetricsTest {
     assertEquals(0, waiting());
     assertEquals(1, park().count());
     assertEquals(
-        group.stats().parkedTime().toNanos(), park().totalTime(TimeUnit.NANOSECONDS), 0.001);
+        (double) group.stats().parkedTime().toNanos(),
+        park().totalTime(TimeUnit.NANOSECONDS),
+        0.001);
 
     Thread taken = startWaiter();
     ready.set(true);
@@ -148,7 +151,8 @@ class AtomicWakerMetricsTest {
     ready.set(true);
     spinUntil(() -> !rival.isAlive());
     assertEquals(
-        group.stats().races().contended(), count("atomicwaker.races", "kind", "contended"));
+        (double) group.stats().races().contended(),
+        count("atomicwaker.races", "kind", "contended"));
   }
 
   @Test
@@ -165,8 +169,9 @@ class AtomicWakerMetricsTest {
     AtomicWakerMetrics.monitor(registry, group);
     assertEquals(14, registry.getMeters().size());
     for (Meter meter : registry.getMeters()) {
-      assertFalse(meter.getId().getDescription().isBlank(), meter.getId()::toString);
-      assertFalse(meter.getId().getBaseUnit().isBlank(), meter.getId()::toString);
+      assertFalse(
+          requireNonNull(meter.getId().getDescription()).isBlank(), meter.getId()::toString);
+      assertFalse(requireNonNull(meter.getId().getBaseUnit()).isBlank(), meter.getId()::toString);
       assertEquals("orders", meter.getId().getTag("waker"));
     }
   }
@@ -240,6 +245,7 @@ class AtomicWakerMetricsTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // null is what they are given
   void refusesNull() {
     assertThrows(NullPointerException.class, () -> AtomicWakerMetrics.monitor(registry, null));
     assertThrows(NullPointerException.class, () -> AtomicWakerMetrics.monitor(null, group));

@@ -123,12 +123,14 @@ class GuaranteeTest {
 
     @Operation(runOnce = true)
     public void oneWaiter() {
-      one.saw = registerAndLook(one.thread = Thread.currentThread());
+      one.thread = Thread.currentThread();
+      one.saw = registerAndLook(one.thread);
     }
 
     @Operation(runOnce = true)
     public void otherWaiter() {
-      other.saw = registerAndLook(other.thread = Thread.currentThread());
+      other.thread = Thread.currentThread();
+      other.saw = registerAndLook(other.thread);
     }
 
     @Operation(runOnce = true)

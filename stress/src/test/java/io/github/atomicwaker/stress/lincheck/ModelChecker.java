@@ -133,7 +133,7 @@ final class ModelChecker {
   }
 
   /** Counts the interleavings that held, by scenario. */
-  private abstract static class Tally implements Verifier {
+  abstract static class Tally implements Verifier {
 
     static final Map<ExecutionScenario, Integer> HELD = new HashMap<>();
 

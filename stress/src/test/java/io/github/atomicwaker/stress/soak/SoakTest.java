@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -60,7 +61,7 @@ class SoakTest {
     assertTrue(lastLine().startsWith("soak FAILED: 2 threads, 1 messages sent, 0 rec"), text);
   }
 
-  private static boolean isParkedForEver(Thread thread) {
+  private static boolean isParkedForEver(@Nullable Thread thread) {
     return thread != null && thread.getState() == Thread.State.WAITING;
   }
 

@@ -1,0 +1,4 @@
+/** Needs the library alone. */
+module stranger.linked {
+  requires io.github.atomicwaker;
+}

@@ -1,0 +1,171 @@
+package io.github.atomicwaker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.atomicwaker.Waiter.Kind;
+import io.github.atomicwaker.micrometer.AtomicWakerMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What the API documentation shows: the javadoc tool compares each of its snippets with the region
+ * here, or in {@link Mailbox}, and fails if they differ.
+ */
+@Timeout(60)
+class SnippetsTest {
+
+  @Test
+  void aMailbox() throws Exception {
+    Mailbox<String> mailbox = new Mailbox<>();
+    Waiter<String> receiver = Waiter.start(Kind.VIRTUAL, mailbox::receive);
+    mailbox.send("hello");
+    assertEquals("hello", receiver.result());
+  }
+
+  private final AtomicWaker waker = new AtomicWaker();
+  private volatile boolean ready;
+
+  private boolean ready() {
+    return ready;
+  }
+
+  private boolean parkUntilReady() {
+    // @start region="register" :
+    waker.register();
+    while (!ready()) {
+      if (waker.registered() == Thread.currentThread()) { // unless ready() ate a wake's permit
+        waker.park();
+      }
+      waker.register();
+    }
+    waker.deregister();
+    // @end
+    return ready;
+  }
+
+  @Test
+  void aLoopThatParks() {
+    Waiter<Boolean> waiter = Waiter.start(Kind.VIRTUAL, this::parkUntilReady).awaitParkedOn(waker);
+    ready = true;
+    waker.wake();
+    assertTrue(waiter.result());
+    assertNull(waker.registered());
+  }
+
+  private record Line(int number) {}
+
+  private static final class Lines {
+    private final Queue<Line> source = new ArrayDeque<>(List.of(new Line(1), new Line(2)));
+    private final List<Line> processed = new ArrayList<>();
+
+    private @Nullable Line read() {
+      return source.poll();
+    }
+
+    private void process(Line line) {
+      processed.add(line);
+    }
+
+    // @start region="handoff" :
+    final Handoff<Line> lines = new Handoff<>();
+
+    void produce() throws InterruptedException {
+      for (Line line; (line = read()) != null; ) {
+        lines.put(line);
+      }
+      lines.close();
+    }
+
+    void consume() throws InterruptedException {
+      try {
+        while (true) {
+          process(lines.take());
+        }
+      } catch (HandoffClosedException end) {
+        // every line was processed
+      }
+    }
+    // @end
+  }
+
+  @Test
+  void aHandoffThatIsClosed() throws Exception {
+    Lines lines = new Lines();
+    Waiter<List<Line>> consumer =
+        Waiter.start(
+            Kind.VIRTUAL,
+            () -> {
+              lines.consume();
+              return lines.processed;
+            });
+    lines.produce();
+    assertEquals(List.of(new Line(1), new Line(2)), consumer.result());
+  }
+
+  private record Reply(int number) {}
+
+  private static final class Call {
+    final AtomicWaker waker = new AtomicWaker();
+    volatile @Nullable Reply reply;
+
+    Reply await() throws InterruptedException {
+      return waker.awaitValue(() -> reply);
+    }
+  }
+
+  @SuppressWarnings("NullAway") // there is a call for each reply
+  private static void receive(List<Reply> replies, Map<Integer, Call> calls) {
+    // @start region="batch" :
+    try (WakeBatch batch = new WakeBatch()) {
+      for (Reply reply : replies) {
+        Call call = calls.remove(reply.number());
+        call.reply = reply; // first the state,
+        batch.wake(call.waker); // then the wake
+      }
+    } // here they are unparked
+    // @end
+  }
+
+  @Test
+  void aBatch() {
+    Call call = new Call();
+    Waiter<Reply> caller = Waiter.start(Kind.VIRTUAL, call::await).awaitParkedOn(call.waker);
+    receive(List.of(new Reply(1)), new HashMap<>(Map.of(1, call)));
+    assertEquals(new Reply(1), caller.result());
+  }
+
+  private static final class Request {
+    // @start region="group" :
+    static final WakerGroup REPLIES = WakerGroup.named("replies");
+
+    final AtomicWaker waker = new AtomicWaker(REPLIES);
+    // @end
+  }
+
+  @Test
+  void aGroup() {
+    assertEquals("replies", new Request().waker.group().name());
+  }
+
+  @Test
+  void meters() {
+    MeterRegistry registry = new SimpleMeterRegistry();
+    // @start region="meters" :
+    WakerGroup orders = WakerGroup.named("orders").recordingStats();
+    AtomicWakerMetrics.monitor(registry, orders, "region", "north");
+    // @end
+    assertNotNull(registry.find("atomicwaker.waiting").tag("region", "north").gauge());
+  }
+}
