@@ -1,14 +1,9 @@
 package io.github.atomicwaker;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 
 /** What a group has counted since it was made. Wait-free but for the striping of the adders. */
 final class Counters {
@@ -59,28 +54,26 @@ final class Counters {
           Event.DISPLACED,
           Event.BOUND);
 
-  private final Map<Event, LongAdder> adders = new EnumMap<>(Event.class);
+  /** How many threads may have a stripe, of a quarter of a kilobyte each. */
+  private static final int STRIPES = 64;
 
-  Counters() {
-    for (Event event : Event.values()) {
-      adders.put(event, new LongAdder());
-    }
-  }
+  private final BiasedAdders adders = new BiasedAdders(Event.values().length, STRIPES);
 
   void count(Event event) {
-    of(event).increment();
+    add(event, 1);
   }
 
   void add(Event event, long amount) {
-    of(event).add(amount);
+    adders.add(adder(event), amount);
   }
 
   private long sum(Event event) {
-    return of(event).sum();
+    return adders.sum(adder(event));
   }
 
-  private LongAdder of(Event event) {
-    return requireNonNull(adders.get(event));
+  @SuppressWarnings("EnumOrdinal") // neither stored nor shown
+  private static int adder(Event event) {
+    return event.ordinal();
   }
 
   private long sum(Set<Event> events) {

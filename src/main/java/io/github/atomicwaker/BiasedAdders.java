@@ -1,0 +1,99 @@
+package io.github.atomicwaker;
+
+import java.lang.ref.WeakReference;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A row of adders, biased towards the threads that add often: each of these has a stripe, which it
+ * alone writes, so that its adds are plain reads and ordered writes. All others share {@link
+ * LongAdder}s. Nothing is lost, and a sum never goes down if nothing negative is added.
+ */
+final class BiasedAdders {
+
+  /** In longs: the owner's id, its sums, and enough for two stripes to share no cache line. */
+  private static final int STRIPE = 32;
+
+  /** One add in so many that has to be shared claims a stripe. */
+  private static final int ADDS_PER_CLAIM = 64;
+
+  private final LongAdder[] shared;
+
+  private final int lastStripe;
+
+  /** One array, so that an add follows as few references as it can. */
+  private final AtomicLongArray stripes;
+
+  /** Whose the stripes are, or were. */
+  private final AtomicReferenceArray<@Nullable WeakReference<Thread>> owners;
+
+  /**
+   * Creates adders of nothing.
+   *
+   * @param adders how many, 31 at most
+   * @param stripes how many threads may have one at a time; a power of two
+   */
+  BiasedAdders(int adders, int stripes) {
+    this.shared = Stream.generate(LongAdder::new).limit(adders).toArray(LongAdder[]::new);
+    this.lastStripe = stripes - 1;
+    this.stripes = new AtomicLongArray(STRIPE * stripes);
+    this.owners = new AtomicReferenceArray<>(stripes);
+  }
+
+  void add(int adder, long amount) {
+    long self = Thread.currentThread().threadId();
+    int stripe = stripe(self);
+    if (stripes.getPlain(stripe) == self) {
+      int sum = sumIn(stripe, adder);
+      stripes.setRelease(sum, stripes.getPlain(sum) + amount);
+    } else {
+      share(adder, amount, stripe);
+    }
+  }
+
+  private void share(int adder, long amount, int stripe) {
+    shared[adder].add(amount);
+    if (ThreadLocalRandom.current().nextInt(ADDS_PER_CLAIM) == 0) {
+      claim(stripe);
+    }
+  }
+
+  /**
+   * Makes the current thread the owner, if there is none or it is no more. A thread that has ended
+   * writes no more, and what it wrote is visible to whoever sees its end.
+   */
+  private void claim(int stripe) {
+    Thread self = Thread.currentThread();
+    WeakReference<Thread> found = owners.get(stripe / STRIPE);
+    Thread owner = found == null ? null : found.get();
+    if ((owner == null || !owner.isAlive())
+        && owners.compareAndSet(stripe / STRIPE, found, new WeakReference<>(self))) {
+      stripes.setPlain(stripe, self.threadId());
+    }
+  }
+
+  long sum(int adder) {
+    return shared[adder].sum()
+        + IntStream.range(0, owners.length())
+            .mapToLong(owner -> stripes.getAcquire(sumIn(STRIPE * owner, adder)))
+            .sum();
+  }
+
+  /** Whether a thread has a stripe, for tests. */
+  boolean hasStripe(Thread thread) {
+    return stripes.get(stripe(thread.threadId())) == thread.threadId();
+  }
+
+  private int stripe(long thread) {
+    return STRIPE * ((int) thread & lastStripe);
+  }
+
+  private static int sumIn(int stripe, int adder) {
+    return stripe + 1 + adder;
+  }
+}
