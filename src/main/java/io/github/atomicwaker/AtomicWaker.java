@@ -74,11 +74,12 @@ import org.jspecify.annotations.Nullable;
  * <h2>Memory consistency effects</h2>
  *
  * <p>For every {@link #wake} or {@link #take} <i>W</i> and every {@link #register} <i>R</i> by a
- * thread for itself, on one waker: <em>either <i>W</i>, or another one after <i>R</i>, takes that
- * thread, or everything that happened before <i>W</i> is visible to that thread after
- * <i>R</i>.</em> So a thread that changes the state and then wakes, and one that registers and then
- * looks at the state, never miss each other, be the state a plain, opaque, release or volatile
- * variable.
+ * thread for itself, on one waker: <em>either everything that happened before <i>W</i> is visible
+ * to that thread after <i>R</i>; or <i>W</i> takes that thread; or, before <i>W</i> could, it has
+ * left the slot after <i>R</i> in another way: another wake took it, it was deregistered, or it was
+ * displaced and unparked.</em> So a thread that changes the state and then wakes, and one that
+ * registers and then looks at the state, never miss each other, be the state a plain, opaque,
+ * release or volatile variable.
  *
  * <p>Being woken is not the same as publication. An {@code await} whose condition is true at the
  * first look synchronizes with nothing: if the condition is a <em>plain</em> variable, other data
@@ -97,7 +98,8 @@ public final class AtomicWaker {
    * The slot holds the registered thread, or null. Three operations change it, each by one atomic
    * step, wait-free:
    *
-   *   register    swap(thread), unpark the thread that was there, full fence
+   *   register    read; unless it is the thread: swap(thread), unpark the one that was there;
+   *               full fence
    *   take        full fence, read; unless null: swap(null)         (wake = take, then unpark)
    *   deregister  read; if it is the thread: compare-and-set(thread, null)
    *
@@ -129,7 +131,7 @@ public final class AtomicWaker {
    *   a contended lock, say), and that park may eat the permit of a wake that came meanwhile. But
    *   that wake also emptied the slot.
    *
-   * The seed's state machine. Rust's AtomicWaker keeps its waker in a non-atomic cell, guarded by
+   * The original's state machine. Rust's AtomicWaker keeps its waker in a non-atomic cell, guarded by
    * two bits, REGISTERING and WAKING. A reference that is garbage-collected needs no guard, so each
    * of its transient states collapses into a before and an after:
    *
@@ -145,9 +147,10 @@ public final class AtomicWaker {
    *   later swap returns the earlier thread, which is unparked, and finds another in its place.
    * - Panics of user code inside the critical section. Here no user code runs inside a transition.
    *
-   * What keeps it live is held by jcstress and Lincheck: see the stress folder.
+   * jcstress and Lincheck check all of this: see the stress folder.
    */
 
+  /** Typed, and without a static block that may throw: what a VarHandle is not. */
   private static final AtomicReferenceFieldUpdater<AtomicWaker, @Nullable Thread> WAITER =
       AtomicReferenceFieldUpdater.newUpdater(AtomicWaker.class, Thread.class, "waiter");
 
@@ -216,23 +219,22 @@ public final class AtomicWaker {
    */
   public void register(Thread thread) {
     requireNonNull(thread, "thread");
-    if (waiter != thread) {
-      Thread displaced = WAITER.getAndSet(this, thread);
-      if (displaced != null) {
-        race(Event.REPLACED);
-        try {
-          LockSupport.unpark(displaced);
-        } catch (Throwable rejected) {
-          deregister(thread);
-          throw rejected;
-        }
+    Thread before = waiter == thread ? thread : WAITER.getAndSet(this, thread);
+    if (before != null && before != thread) {
+      try {
+        LockSupport.unpark(before);
+      } catch (Throwable rejected) {
+        deregister(thread);
+        throw rejected;
       }
+      race(Event.REPLACED);
     }
     VarHandle.fullFence();
   }
 
   /**
-   * Takes the current thread out of the slot, if it is there. Never blocks.
+   * Takes the current thread out of the slot, if it is there, as {@link #deregister(Thread)} does.
+   * Never blocks.
    *
    * @return true if the current thread was in the slot; false if it was taken by a wake, displaced,
    *     or never registered
@@ -390,7 +392,7 @@ public final class AtomicWaker {
    * @return true if this call took a registered thread and unparked it
    */
   public boolean wake() {
-    Thread taken = empty();
+    Thread taken = takeOut();
     if (taken == null) {
       group.count(Event.IDLE);
       return false;
@@ -411,12 +413,12 @@ public final class AtomicWaker {
    * @return the thread, or null if none was registered
    */
   public @Nullable Thread take() {
-    Thread taken = empty();
+    Thread taken = takeOut();
     group.count(taken == null ? Event.IDLE : Event.TAKEN);
     return taken;
   }
 
-  private @Nullable Thread empty() {
+  private @Nullable Thread takeOut() {
     VarHandle.fullFence();
     if (waiter == null) {
       return null;
@@ -427,6 +429,8 @@ public final class AtomicWaker {
     }
     return taken;
   }
+
+  // What it says of itself.
 
   /**
    * Says which thread is registered at this moment. Never blocks.
@@ -453,6 +457,8 @@ public final class AtomicWaker {
     }
     return Objects.toIdentityString(this) + details;
   }
+
+  // How a wait goes.
 
   /**
    * The wait: until a look at the state gives a value. The state and the look come apart so that no
@@ -513,6 +519,15 @@ public final class AtomicWaker {
     }
   }
 
+  /** Cleared even if the wait goes on, and set again when it ends: else no park would last. */
+  private static <X extends Exception> boolean clearInterrupt(OnInterrupt<X> onInterrupt) throws X {
+    boolean interrupted = Thread.interrupted();
+    if (interrupted) {
+      onInterrupt.run();
+    }
+    return interrupted;
+  }
+
   private void leave(Thread self, boolean interrupted) {
     deregister(self);
     if (interrupted) {
@@ -539,11 +554,6 @@ public final class AtomicWaker {
         observed.end(this, self, nanos, bounded);
       }
     }
-  }
-
-  private void race(Event race) {
-    group.count(race);
-    FlightRecorder.race(this, race);
   }
 
   /**
@@ -602,13 +612,34 @@ public final class AtomicWaker {
     return null;
   }
 
-  WakerGroup group() {
-    return group;
+  private static @Nullable Boolean trueOrNull(BooleanSupplier ready) {
+    return ready.getAsBoolean() ? Boolean.TRUE : null;
   }
 
-  /** What waits have learnt, for tests. */
-  int learnt() {
-    return learnt;
+  private IllegalStateException displaced(Thread self, Thread other) {
+    return new IllegalStateException(
+        "%s waits on %s, and %s has registered in its place: one thread can wait at a time"
+            .formatted(self, Objects.toIdentityString(this), other));
+  }
+
+  private void race(Event race) {
+    group.count(race);
+    FlightRecorder.race(this, race);
+  }
+
+  /**
+   * JDK-8369227: a virtual thread that parks untimed right after a timed park may miss its unpark,
+   * and stay parked whatever is unparked later. It came with 25, and is mended in 25.0.3 and
+   * 26.0.1.
+   */
+  static long longestPark(Runtime.Version version) {
+    boolean losesUnparks =
+        switch (version.feature()) {
+          case 25 -> version.compareToIgnoreOptional(Runtime.Version.parse("25.0.3")) < 0;
+          case 26 -> version.compareToIgnoreOptional(Runtime.Version.parse("26.0.1")) < 0;
+          default -> false;
+        };
+    return losesUnparks ? SECONDS.toNanos(1) : FOREVER;
   }
 
   /** How a wait looks at the state that it waits for. */
@@ -630,37 +661,12 @@ public final class AtomicWaker {
     void run() throws X;
   }
 
-  /** Cleared even if the wait goes on, and set again when it ends: else no park would last. */
-  private static <X extends Exception> boolean clearInterrupt(OnInterrupt<X> onInterrupt) throws X {
-    boolean interrupted = Thread.interrupted();
-    if (interrupted) {
-      onInterrupt.run();
-    }
-    return interrupted;
+  WakerGroup group() {
+    return group;
   }
 
-  private static @Nullable Boolean trueOrNull(BooleanSupplier ready) {
-    return ready.getAsBoolean() ? Boolean.TRUE : null;
-  }
-
-  /**
-   * JDK-8369227: a virtual thread that parks untimed right after a timed park may miss its unpark,
-   * and stay parked whatever is unparked later. It came with 25, and is mended in 25.0.3 and
-   * 26.0.1.
-   */
-  static long longestPark(Runtime.Version version) {
-    boolean losesUnparks =
-        switch (version.feature()) {
-          case 25 -> version.compareToIgnoreOptional(Runtime.Version.parse("25.0.3")) < 0;
-          case 26 -> version.compareToIgnoreOptional(Runtime.Version.parse("26.0.1")) < 0;
-          default -> false;
-        };
-    return losesUnparks ? SECONDS.toNanos(1) : FOREVER;
-  }
-
-  private IllegalStateException displaced(Thread self, Thread other) {
-    return new IllegalStateException(
-        "%s waits on %s, and %s has registered in its place: one thread can wait at a time"
-            .formatted(self, Objects.toIdentityString(this), other));
+  /** What waits have learnt, for tests. */
+  int learnt() {
+    return learnt;
   }
 }

@@ -41,11 +41,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Closing</h2>
  *
- * <p>Either side may {@link #close}. A value that is in its place then is still delivered. After
- * it, every method that puts or takes throws {@link HandoffClosedException}, at once, be it an
- * immediate, a timed or an untimed one; a thread that waits in one is woken into it. A put that
- * returned normally, or an offer that returned true, has delivered, and one that threw or returned
- * false has not.
+ * <p>Either side may {@link #close}. A value that is in its place then can still be taken. Methods
+ * that put throw {@link HandoffClosedException} from the close on, those that take once the place
+ * is empty: at once, be they immediate, timed or untimed; a thread that waits in one is woken into
+ * it. A put that returned normally, or an offer that returned true, has delivered, and one that
+ * threw or returned false has not.
  *
  * <p>Should the other side be a virtual thread whose scheduler rejects it, that thread is lost (see
  * {@link AtomicWaker}), but what this side did stands: the value is put, taken, or this is closed,
@@ -82,7 +82,7 @@ public final class Handoff<T> {
   private final AtomicWaker consumer;
 
   /** Kept, so that a put that waits allocates nothing. */
-  private final AtomicWaker.Look<T, Boolean> placeForPut = this::trueOrNull;
+  private final AtomicWaker.Look<T, Boolean> putLook = this::trueOrNull;
 
   /** Creates an empty hand-off, in an unnamed group. */
   public Handoff() {
@@ -112,7 +112,7 @@ public final class Handoff<T> {
    */
   public void put(T value) throws InterruptedException {
     requireNonNull(value, "value");
-    producer.await(value, placeForPut, AtomicWaker.OnInterrupt.THROW, AtomicWaker.FOREVER);
+    producer.await(value, putLook, AtomicWaker.OnInterrupt.THROW, AtomicWaker.FOREVER);
     wake(consumer);
   }
 
@@ -147,7 +147,7 @@ public final class Handoff<T> {
   public boolean offer(T value, Duration timeout) throws InterruptedException {
     requireNonNull(value, "value");
     long nanos = NANOSECONDS.convert(requireNonNull(timeout, "timeout"));
-    boolean put = producer.await(value, placeForPut, AtomicWaker.OnInterrupt.THROW, nanos) != null;
+    boolean put = producer.await(value, putLook, AtomicWaker.OnInterrupt.THROW, nanos) != null;
     if (put) {
       wake(consumer);
     }
@@ -210,7 +210,8 @@ public final class Handoff<T> {
    * nothing. Never blocks.
    */
   public void close() {
-    place.updateAndGet(found -> found == null ? CLOSED : isClosed(found) ? found : new Last(found));
+    place.updateAndGet(
+        found -> found == null ? CLOSED : meansClosed(found) ? found : new Last(found));
     wake(producer);
     wake(consumer);
   }
@@ -221,7 +222,7 @@ public final class Handoff<T> {
    * @return true if this was closed
    */
   public boolean isClosed() {
-    return isClosed(place.get());
+    return meansClosed(place.get());
   }
 
   /** Returns the identity, the group's name, whether there is a value, and who waits. */
@@ -233,7 +234,7 @@ public final class Handoff<T> {
       details.add(group.name());
     }
     details.add(found == null || found == CLOSED ? "empty" : "full");
-    if (isClosed(found)) {
+    if (meansClosed(found)) {
       details.add("closed");
     }
     addIfWaiting(details, "producer", producer);
@@ -270,7 +271,7 @@ public final class Handoff<T> {
     }
   }
 
-  private static boolean isClosed(@Nullable Object found) {
+  private static boolean meansClosed(@Nullable Object found) {
     return found == CLOSED || found instanceof Last;
   }
 

@@ -10,6 +10,6 @@ public final class HandoffClosedException extends IllegalStateException {
   private static final long serialVersionUID = 1;
 
   HandoffClosedException(Handoff<?> handoff) {
-    super(handoff + " is closed");
+    super("closed: " + handoff);
   }
 }

@@ -14,14 +14,14 @@ import java.util.concurrent.ThreadLocalRandom;
  * join in.
  *
  * <p>What each constant is good for is measured by the row "constants" of the benchmarks, which
- * tries one less and one more of each. A pair, below, is two threads, each waiting for the other.
+ * tries others. A pair, below, is two threads, each waiting for the other.
  *
  * @param mostSpins how many turns the first spin of a round may take: enough for a pair to get in
  *     step, few enough for spins in vain not to slow thousands of pairs down
  * @param spinsPerRound how many spins a round has, so that the two of a pair spin at the same time
  *     sooner or later; what a fresh waker begins with is the last
  * @param turnsPerPause every how many turns a spin pauses; a power of two. More pauses make spins
- *     in vain longer, fewer slow down whom the spin waits for
+ *     in vain longer, fewer slow down the thread that the spin waits for
  * @param longestSpin the longest spin in nanoseconds, by the clock, for conditions that are slow
  * @param waitsPerRound one in how many waits begins the round after the first; each later one is
  *     half as likely to begin as the one before; a power of two. The fewer, the more of its first
@@ -39,6 +39,12 @@ record WaitPolicy(
     int waitsPerRound,
     int lastRound,
     long longestYield) {
+
+  WaitPolicy {
+    if (mostSpins > 0 && mostSpins >> (spinsPerRound - 1) == 0) {
+      throw new IllegalArgumentException("a round of " + spinsPerRound + " has spins of no turns");
+    }
+  }
 
   static final WaitPolicy ADAPTIVE = new WaitPolicy(512, 8, 4, 4_000, 16, 7, 24_000);
 

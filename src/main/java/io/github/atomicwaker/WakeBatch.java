@@ -1,13 +1,12 @@
 package io.github.atomicwaker;
 
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.ArrayList;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Wakes that are put off to the end of a batch, where those who are woken find all of it done: when
- * a lock is released, say, or the last of many messages is in its queue. A waiter for which several
- * of them came is unparked once.
+ * a lock is released, say, or the last of many messages is in its queue. A waiter that several of
+ * them are for is unparked once.
  *
  * {@snippet class="io.github.atomicwaker.SnippetsTest" region=batch :
  * try (WakeBatch batch = new WakeBatch()) {
@@ -29,7 +28,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class WakeBatch implements AutoCloseable {
 
-  private final Queue<Thread> taken = new ArrayDeque<>();
+  private final ArrayList<Thread> taken = new ArrayList<>();
 
   /** Makes an empty batch. */
   public WakeBatch() {}
@@ -44,6 +43,7 @@ public final class WakeBatch implements AutoCloseable {
    * @return true if a thread was taken
    */
   public boolean wake(AtomicWaker waker) {
+    taken.ensureCapacity(taken.size() + 1); // nothing may fail between the take and the add
     Thread waiter = waker.take();
     if (waiter == null) {
       return false;
@@ -55,18 +55,25 @@ public final class WakeBatch implements AutoCloseable {
   /**
    * Ends the batch: unparks all that were taken, in that order, after which the next batch may
    * begin. If an {@code unpark} throws (see {@link AtomicWaker}), all others are done nevertheless,
-   * and what the first one threw is thrown at the end. Never blocks.
+   * and what the first one threw is thrown at the end, with the rest suppressed in it. Never
+   * blocks.
    */
   @Override
+  @SuppressWarnings("ReferenceEquality") // no throwable can be suppressed in itself
   public void close() {
     Throwable thrown = null;
-    for (Thread waiter; (waiter = taken.poll()) != null; ) {
+    for (Thread waiter : taken) {
       try {
         LockSupport.unpark(waiter);
       } catch (RuntimeException | Error e) {
-        thrown = thrown == null ? e : thrown;
+        if (thrown == null) {
+          thrown = e;
+        } else if (thrown != e) {
+          thrown.addSuppressed(e);
+        }
       }
     }
+    taken.clear();
     if (thrown instanceof RuntimeException e) {
       throw e;
     }

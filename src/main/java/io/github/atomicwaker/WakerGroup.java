@@ -6,8 +6,8 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What wakers share that serve one purpose (one per queue, per connection, per request of a pool):
- * a name, how they wait, what they have learnt about waiting, and, if wanted, statistics. A program
+ * What the wakers of one purpose share (one per queue, per connection, per request of a pool): a
+ * name, how they wait, what they have learnt about waiting, and, if wanted, statistics. A program
  * that makes a waker per request should give them a group of their own: a waker that lives for one
  * wait can learn nothing itself, but starts from the group's experience.
  *
@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A wait whose condition is false at first <em>spins</em> for a moment, on a platform thread
  * <em>yields</em> for another, then parks. Spinning is the fastest way when the thread that is
  * waited for runs at the same time on another processor, and the slowest when it is queued behind
- * this very thread; so whether to spin is what a waker learns, from wait to wait: as long as it may
- * after a spin that paid, half as long, soon not at all, after one that did not; and now and then,
- * more and more seldom, it tries again for a few waits. A wait never spins for more than a few
- * microseconds, nor begins a yield after some tens of them. A group that is {@linkplain
+ * this very thread; so whether to spin is what a waker learns, from wait to wait. After a spin that
+ * paid, the next may be the longest; after each that did not, it is half as long, and soon there is
+ * none; then, more and more seldom, it tries again for a few waits. A wait never spins for more
+ * than a few microseconds, nor begins a yield after some tens of them. A group that is {@linkplain
  * #parkingOnly parking only} does neither.
  *
  * @since 0.1.0
@@ -79,8 +79,8 @@ public final class WakerGroup {
 
   /**
    * Makes a group of the same name and the same way to wait whose wakers count what they do, from
-   * nothing. A count is a few nanoseconds by an adder that is striped over the threads, and a park
-   * is timed; groups that do not record have none of that.
+   * nothing. A count takes some nanoseconds, without a lock, and a park is timed; the counters of a
+   * group take some 16 kilobytes. Groups that do not record have none of that.
    *
    * @return a new group
    */

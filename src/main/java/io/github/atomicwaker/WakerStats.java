@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param wakes how wakes ended
  * @param wakeups how parks ended
  * @param races how often threads met in one slot
- * @param parkedWaits waits that parked, once or more often
+ * @param parkedWaits waits that parked, once or more often; of parks by hand, with {@link
+ *     AtomicWaker#park} or {@link AtomicWaker#parkNanos}, each is one
  * @param parkedTime the time that threads have spent parked, all parks that have ended together
  * @param spunWaits waits that spinning or yielding ended, without a park
  * @param waiting threads that are parked now; never negative

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.atomicwaker.Waiter.Kind;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -123,8 +124,7 @@ class FaultsTest {
     assertIsWoken(waiter);
   }
 
-  private boolean invoke(java.lang.reflect.Method method)
-      throws IllegalAccessException, InvocationTargetException {
+  private boolean invoke(Method method) throws IllegalAccessException, InvocationTargetException {
     return (boolean) method.invoke(null, waker, ready);
   }
 

@@ -2,6 +2,7 @@ package io.github.atomicwaker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,13 @@ class WaitPolicyTest {
   void countsTheSpinsThatFailedSinceOnePaidAndRepeatsTheLastRound(
       int failures, boolean paid, int lesson) {
     assertEquals(lesson, policy.learn(failures, paid));
+  }
+
+  @Test
+  void everySpinOfARoundHasATurnAtLeast() {
+    new WaitPolicy(8, 4, 1, 1, 1, 0, 0);
+    new WaitPolicy(0, 4, 1, 1, 1, 0, 0); // or no spins at all
+    assertThrows(IllegalArgumentException.class, () -> new WaitPolicy(7, 4, 1, 1, 1, 0, 0));
   }
 
   @Test

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** A thread of a test that waits for something, and what became of it. */
-final class Waiter<T> {
+public final class Waiter<T> {
 
   /** The two kinds of threads that a waker serves. */
   enum Kind {
@@ -61,7 +61,7 @@ final class Waiter<T> {
     return LockSupport.getBlocker(thread) == waker && isParked(thread);
   }
 
-  static boolean isParked(Thread thread) {
+  public static boolean isParked(Thread thread) {
     Thread.State state = thread.getState();
     return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
   }
@@ -73,22 +73,24 @@ final class Waiter<T> {
   /** The value that the thread returned; what it threw comes wrapped in {@link AssertionError}. */
   T result() {
     try {
-      return result.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return outcome();
     } catch (ExecutionException e) {
       throw new AssertionError(thread + " threw", e.getCause());
-    } catch (TimeoutException e) {
-      return fail(thread + " still waits: " + Arrays.toString(thread.getStackTrace()));
-    } catch (InterruptedException e) {
-      throw new CompletionException(e);
     }
   }
 
   /** What the thread threw. */
   Throwable thrown() {
     try {
-      return fail("returned " + result.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+      return fail("returned " + outcome());
     } catch (ExecutionException e) {
       return requireNonNull(e.getCause());
+    }
+  }
+
+  private T outcome() throws ExecutionException {
+    try {
+      return result.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       return fail(thread + " still waits: " + Arrays.toString(thread.getStackTrace()));
     } catch (InterruptedException e) {
@@ -97,7 +99,7 @@ final class Waiter<T> {
   }
 
   /** Returns when a state that another thread brings about has come; fails if it does not. */
-  static void awaitState(BooleanSupplier state, String description) {
+  public static void awaitState(BooleanSupplier state, String description) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (!state.getAsBoolean()) {
       if (System.nanoTime() - deadline > 0) {

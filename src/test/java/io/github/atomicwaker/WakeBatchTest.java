@@ -2,6 +2,7 @@ package io.github.atomicwaker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -112,7 +113,23 @@ class WakeBatchTest {
     rejecting.reject();
     ready = true;
     assertSame(error, assertThrows(AssertionError.class, batch::close));
+    assertInstanceOf(RejectedExecutionException.class, error.getSuppressed()[0]);
     scheduler.run();
     assertEquals(List.of("one"), woken);
+  }
+
+  @Test
+  void anErrorThatIsThrownTwiceIsNotSuppressedInItself() {
+    SteppedScheduler failing = new SteppedScheduler();
+    batch.wake(waiter("failing", failing));
+    batch.wake(waiter("failing", failing));
+    Error error = new AssertionError("of the test");
+    failing.reject(
+        () -> {
+          throw error;
+        });
+    ready = true;
+    assertSame(error, assertThrows(AssertionError.class, batch::close));
+    assertEquals(0, error.getSuppressed().length);
   }
 }

@@ -12,13 +12,14 @@ import java.util.Map;
  */
 public final class TunedGroup {
 
-  /** Each constant, less and more than it is. */
+  /** Other values of each constant, as far as the others allow. */
   public static final List<String> CHANGES =
       List.of(
-          "mostSpins 64",
+          "mostSpins 128",
           "mostSpins 2048",
           "spinsPerRound 1",
           "spinsPerRound 4",
+          "spinsPerRound 10",
           "turnsPerPause 1",
           "turnsPerPause 16",
           "longestSpin 1000",

@@ -61,9 +61,10 @@ public final class AtomicWakerMetrics implements MeterBinder {
    * @throws IllegalArgumentException if the group does not record statistics
    */
   public AtomicWakerMetrics(WakerGroup group, Iterable<Tag> tags) {
-    if (!group.recordsStats()) {
-      throw new IllegalArgumentException(
-          group + " records no statistics: make it with recordingStats()");
+    try {
+      group.stats();
+    } catch (IllegalStateException recordsNone) {
+      throw new IllegalArgumentException(recordsNone.getMessage(), recordsNone);
     }
     this.group = group;
     this.tags = Tags.concat(tags, "waker", group.name());
@@ -104,19 +105,19 @@ public final class AtomicWakerMetrics implements MeterBinder {
    */
   @Override
   public void bindTo(MeterRegistry registry) {
-    Counters wakes = new Counters("wakes", "wakes", "Calls of wake and take", "result");
+    TaggedCounters wakes = new TaggedCounters("wakes", "Calls of wake and take", "result");
     wakes.bind(registry, "delivered", stats -> stats.wakes().delivered());
     wakes.bind(registry, "taken", stats -> stats.wakes().taken());
     wakes.bind(registry, "idle", stats -> stats.wakes().idle());
 
-    Counters wakeups = new Counters("wakeups", "wakeups", "Parks that ended", "cause");
+    TaggedCounters wakeups = new TaggedCounters("wakeups", "Parks that ended", "cause");
     wakeups.bind(registry, "woken", stats -> stats.wakeups().woken());
     wakeups.bind(registry, "spurious", stats -> stats.wakeups().spurious());
     wakeups.bind(registry, "timeout", stats -> stats.wakeups().timeout());
     wakeups.bind(registry, "interrupted", stats -> stats.wakeups().interrupted());
     wakeups.bind(registry, "displaced", stats -> stats.wakeups().displaced());
 
-    Counters races = new Counters("races", "races", "Threads that met in one slot", "kind");
+    TaggedCounters races = new TaggedCounters("races", "Threads that met in one slot", "kind");
     races.bind(registry, "early", stats -> stats.races().early());
     races.bind(registry, "contended", stats -> stats.races().contended());
     races.bind(registry, "displaced", stats -> stats.races().displaced());
@@ -143,23 +144,21 @@ public final class AtomicWakerMetrics implements MeterBinder {
   }
 
   /** The counters of one name, which a tag tells apart. */
-  private final class Counters {
+  private final class TaggedCounters {
     private final String name;
-    private final String unit;
     private final String description;
     private final String key;
 
-    Counters(String name, String unit, String description, String key) {
-      this.name = "atomicwaker." + name;
-      this.unit = unit;
+    TaggedCounters(String name, String description, String key) {
+      this.name = name;
       this.description = description;
       this.key = key;
     }
 
     void bind(MeterRegistry registry, String value, ToLongFunction<WakerStats> count) {
-      FunctionCounter.builder(name, group, of -> count.applyAsLong(of.stats()))
+      FunctionCounter.builder("atomicwaker." + name, group, of -> count.applyAsLong(of.stats()))
           .description(description)
-          .baseUnit(unit)
+          .baseUnit(name)
           .tags(tags)
           .tag(key, value)
           .register(registry);

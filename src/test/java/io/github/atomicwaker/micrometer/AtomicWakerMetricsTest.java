@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.atomicwaker.AtomicWaker;
+import io.github.atomicwaker.Waiter;
 import io.github.atomicwaker.WakerGroup;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Meter;
@@ -58,15 +59,9 @@ class AtomicWakerMetricsTest {
                     // counted
                   }
                 });
-    spinUntil(() -> park().count() == before + 1);
-    spinUntil(() -> waiter.getState() == Thread.State.WAITING);
+    Waiter.awaitState(() -> park().count() == before + 1, "counted as parked");
+    Waiter.awaitState(() -> Waiter.isParked(waiter), "parked");
     return waiter;
-  }
-
-  private static void spinUntil(java.util.function.BooleanSupplier state) {
-    while (!state.getAsBoolean()) {
-      Thread.onSpinWait();
-    }
   }
 
   private void wake(Thread waiter) throws InterruptedException {
@@ -105,8 +100,9 @@ class AtomicWakerMetricsTest {
 
     Thread disturbed = startWaiter();
     LockSupport.unpark(disturbed);
-    spinUntil(() -> count("atomicwaker.wakeups", "cause", "spurious") > 0);
-    spinUntil(() -> waiting() == 1);
+    Waiter.awaitState(
+        () -> count("atomicwaker.wakeups", "cause", "spurious") > 0, "a spurious wake-up");
+    Waiter.awaitState(() -> waiting() == 1, "parked again");
     wake(disturbed);
     assertEquals(1, count("atomicwaker.wakeups", "cause", "spurious"));
     assertEquals(3, park().count());
@@ -133,7 +129,7 @@ class AtomicWakerMetricsTest {
   }
 
   @Test
-  void wakesThatContendAreCounted() {
+  void wakesThatContendAreCounted() throws InterruptedException {
     AtomicWakerMetrics.monitor(registry, group);
     Thread rival =
         Thread.startVirtualThread(
@@ -142,14 +138,15 @@ class AtomicWakerMetricsTest {
                 waker.wake();
               }
             });
-    spinUntil(
+    Waiter.awaitState(
         () -> {
           waker.register();
           waker.wake();
           return count("atomicwaker.races", "kind", "contended") > 0;
-        });
+        },
+        "a wake that lost");
     ready.set(true);
-    spinUntil(() -> !rival.isAlive());
+    rival.join();
     assertEquals(
         (double) group.stats().races().contended(),
         count("atomicwaker.races", "kind", "contended"));

@@ -11,9 +11,12 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
@@ -47,10 +50,10 @@ public final class BenchRunner {
   /** What JMH and the start of the JVM take for one fork, besides the iterations. */
   private static final double FORK_SECONDS = 0.7;
 
-  /** Of the two minutes, since a batch may last longer than its iteration. */
+  /** Less than the two minutes of a short row: a batch may last longer than its iteration. */
   private static final double QUICK_ROW_SECONDS = 90;
 
-  private static final double FULL_SECONDS = 2.4;
+  private static final double FULL_FORK_SECONDS = 2.4;
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -69,9 +72,10 @@ public final class BenchRunner {
     String wanted = System.getProperty("bench", "");
     List<Row> rows = wanted.isBlank() ? Row.ALL : Row.of(wanted).stream().toList();
     if (rows.isEmpty()) {
-      System.out.printf("No row is named %s. The rows:%n", wanted);
+      boolean help = wanted.equals("help");
+      System.out.println(help ? "The rows:" : "No row is named " + wanted + ". The rows:");
       Row.ALL.forEach(row -> System.out.printf("  %-12s %s%n", row.id(), row.title()));
-      System.exit(2);
+      System.exit(help ? 0 : 2);
     }
     boolean quick = Boolean.getBoolean("quick");
     BenchRunner runner = new BenchRunner(quick, Integer.getInteger("forks", quick ? 2 : 5));
@@ -87,7 +91,8 @@ public final class BenchRunner {
   }
 
   private void run(Row row) throws IOException {
-    List<Point> points = row.points().of(quick);
+    List<Point> points = new ArrayList<>(row.points().of(quick));
+    Set<String> failed = new TreeSet<>();
     Map<Point, RunResult> merged = new LinkedHashMap<>();
     long begin = System.nanoTime();
     int total = points.size() * forks;
@@ -106,6 +111,7 @@ public final class BenchRunner {
                       result.getPrimaryResult().getScoreUnit());
         } catch (RunnerException e) {
           failures++;
+          failed.add(point.toString());
           System.out.println(e);
         }
         done++;
@@ -114,7 +120,9 @@ public final class BenchRunner {
             "  %s, fork %d of %d, %.0f s left: %s %s%n",
             row.id(), fork, forks, seconds / done * (total - done), point, score);
       }
-      write(row, merged);
+      write(row, fork, merged, failed);
+      // Not always in the same order, so that none is always behind the same other.
+      Collections.rotate(points, points.size() / forks);
     }
   }
 
@@ -150,7 +158,7 @@ public final class BenchRunner {
       return Double.parseDouble(wanted);
     }
     double inTime = QUICK_ROW_SECONDS / (points * forks) - FORK_SECONDS;
-    return quick ? Math.clamp(inTime, 0.4, FULL_SECONDS) : FULL_SECONDS;
+    return quick ? Math.clamp(inTime, 0.4, FULL_FORK_SECONDS) : FULL_FORK_SECONDS;
   }
 
   private static String[] jvmArgs(Point point) {
@@ -167,7 +175,8 @@ public final class BenchRunner {
     return new RunResult(earlier.getParams(), forks);
   }
 
-  private void write(Row row, Map<Point, RunResult> results) throws IOException {
+  private void write(Row row, int done, Map<Point, RunResult> results, Set<String> failed)
+      throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (PrintStream out = new PrintStream(bytes, false, UTF_8)) {
       ResultFormatFactory.getInstance(ResultFormatType.JSON, out).writeOut(results.values());
@@ -180,6 +189,8 @@ public final class BenchRunner {
     file.put("command", command(row));
     file.put("machine", machine());
     file.put("jdk", System.getProperty("java.vm.name") + " " + Runtime.version());
+    file.put("forks", done);
+    file.set("failed", JSON.valueToTree(failed));
     file.set("results", ofJmh);
     Path path = results(quick).resolve(row.id() + ".json");
     Files.createDirectories(path.getParent());

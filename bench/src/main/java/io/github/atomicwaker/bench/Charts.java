@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -15,10 +16,13 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Makes of the JSON files what people read: docs/benchmarks.md, with tables, charts, and the goals.
- * The only thing in it that is written by hand are the reasons why a goal is not met, in
+ * All that is written by hand in it are the reasons why a goal is not met, in
  * docs/benchmarks/notes.md: each under a heading, the key of the goal.
  */
 public final class Charts {
+
+  private static final Map<String, String> EXTRAS =
+      Map.of("heapPerWaiter", "heap of one, bytes", "bytesPerWaker", "its waker, bytes");
 
   private final Path folder;
   private final StringBuilder page = new StringBuilder();
@@ -40,7 +44,7 @@ public final class Charts {
       if (Files.exists(file)) {
         JsonNode json = JsonMapper.shared().readTree(file);
         files.put(row.id(), json);
-        rows.put(row.id(), json.path("results").valueStream().map(Measured::of).toList());
+        rows.put(row.id(), Measured.all(json.path("results")));
       }
     }
     line("# Benchmarks");
@@ -50,11 +54,14 @@ public final class Charts {
         "in `%s`. What is measured, and how, stands in the classes of `bench`."
             .formatted(folder.getFileName()));
     line("");
-    line("A figure is the median over the forks, with the least and the most of them in brackets,");
     line(
-        "and then its ratio to the floor of its column, which is raw `LockSupport`. Compare within");
-    line("a table: its forks were interleaved. Error bars go from the least to the most, too.");
-    goals(Goal.all(rows));
+        "A figure is the median over the forks, a fork the mean of its iterations. The least and the");
+    line(
+        "most of them are in brackets, then comes the ratio to the floor of the column, which is raw");
+    line(
+        "`LockSupport`. Compare within a table: its forks were interleaved. Error bars go from the");
+    line("least to the most, too.");
+    goals(Goal.all(rows), files);
     for (Row row : Row.ALL) {
       JsonNode file = files.get(row.id());
       if (file != null) {
@@ -66,8 +73,11 @@ public final class Charts {
     System.out.println("Wrote " + path);
   }
 
-  private void goals(List<Goal> goals) throws IOException {
+  private void goals(List<Goal> goals, Map<String, JsonNode> files) throws IOException {
     Map<String, String> notes = notes();
+    notes.keySet().stream()
+        .filter(key -> goals.stream().noneMatch(goal -> goal.key().equals(key)))
+        .forEach(key -> System.out.println("A note for no goal: " + key));
     line("");
     line("## Goals");
     line("");
@@ -76,7 +86,10 @@ public final class Charts {
     line("| goal | at most | measured | |");
     line("| --- | ---: | --- | --- |");
     for (Goal goal : goals) {
-      String verdict = !goal.measured() ? "" : goal.met() ? "met" : "**not met**";
+      String row = goal.key().substring(0, goal.key().indexOf('.'));
+      boolean whole = files.containsKey(row) && files.get(row).path("failed").isEmpty();
+      String verdict =
+          !goal.measured() || !whole ? "**incomplete**" : goal.met() ? "met" : "**not met**";
       line(
           "| `%s`: %s | %s | %s | %s |"
               .formatted(goal.key(), goal.text(), number(goal.most()), goal.found(), verdict));
@@ -94,6 +107,8 @@ public final class Charts {
     line("");
     line("## %s".formatted(row.title()));
     line("");
+    line(row.operation());
+    line("");
     for (String part : results.stream().map(Measured::part).distinct().toList()) {
       List<Measured> shown = results.stream().filter(m -> m.part().equals(part)).toList();
       if (!part.isEmpty()) {
@@ -103,12 +118,18 @@ public final class Charts {
       part(row, part, shown);
       line("");
     }
+    if (!file.path("failed").isEmpty()) {
+      List<String> failed = file.path("failed").valueStream().map(JsonNode::asString).toList();
+      line("Failed, and so not in here: %s.".formatted(String.join(", ", failed)));
+      line("");
+    }
     line(
-        "%s; %s; %s:"
+        "%s; %s; %s; %s forks of each:"
             .formatted(
                 file.path("machine").asString(),
                 file.path("jdk").asString(),
-                file.path("date").asString()));
+                file.path("date").asString(),
+                file.path("forks").asString()));
     line("");
     line("    %s".formatted(file.path("command").asString()));
   }
@@ -124,7 +145,7 @@ public final class Charts {
 
     List<String> head = new ArrayList<>(columns);
     head.replaceAll(column -> column.isEmpty() ? unit : column);
-    head.addAll(extras);
+    extras.forEach(extra -> head.add(EXTRAS.getOrDefault(extra, extra)));
     line("| %s | %s |".formatted(unit, String.join(" | ", head)));
     line("| --- |%s".formatted(" ---: |".repeat(head.size())));
     for (String contestant : contestants) {
@@ -136,8 +157,9 @@ public final class Charts {
         cells.add(
             find(results, contestant, columns.getFirst())
                 .flatMap(m -> m.other(extra))
-                .filter(forks -> forks.median() > 0)
-                .map(forks -> number(forks.median()))
+                .map(Measured.Forks::median)
+                .filter(median -> median > 0)
+                .map(Charts::number)
                 .orElse(""));
       }
       line("| %s | %s |".formatted(contestant, String.join(" | ", cells)));
@@ -181,9 +203,9 @@ public final class Charts {
   }
 
   /** Three digits. */
-  private static String number(double value) {
-    int digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
-    return ("%,." + digits + "f").formatted(value);
+  static String number(double value) {
+    int digits = value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3;
+    return String.format(Locale.ROOT, "%,." + digits + "f", value);
   }
 
   private Map<String, String> notes() throws IOException {

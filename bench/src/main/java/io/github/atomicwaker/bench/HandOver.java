@@ -57,14 +57,18 @@ public class HandOver {
     return points;
   }
 
-  /** One pair of each contestant: for {@link Row} "allocation". */
-  static List<Point> onePair() {
-    return CONTESTANTS.stream().map(contestant -> point(contestant, "virtual", 1)).toList();
+  /** One pair of each contestant on one carrier, where each wait parks: for "allocation". */
+  static List<Point> oneCarrier() {
+    return CONTESTANTS.stream().map(contestant -> point(contestant, "virtual", 1, "1")).toList();
   }
 
   /** Where a pause counts most: for {@link Row} "constants". */
   static List<Point> pauses() {
-    return Stream.of("Handoff", "Handoff with turnsPerPause 1", "Handoff with turnsPerPause 16")
+    return Stream.of(
+            "Handoff",
+            "raw slot",
+            "Handoff" + Links.TUNED + "turnsPerPause 1",
+            "Handoff" + Links.TUNED + "turnsPerPause 16")
         .flatMap(
             contestant ->
                 Stream.of(point(contestant, "virtual", 1), point(contestant, "platform", 1)))
@@ -73,8 +77,11 @@ public class HandOver {
 
   /** With statistics and without, and where nobody can record events: for "recording". */
   static List<Point> recorded() {
-    return Stream.of("", Links.TUNED + Links.STATISTICS, Links.TUNED + Links.NO_JFR)
-        .map("Handoff"::concat)
+    return Stream.of(
+            "Handoff",
+            "Handoff" + Links.TUNED + Links.STATISTICS,
+            "Handoff" + Links.TUNED + Links.NO_JFR,
+            "raw slot")
         .flatMap(
             contestant ->
                 Stream.of(
@@ -86,24 +93,31 @@ public class HandOver {
   }
 
   private static Point point(String contestant, String threads, int pairs) {
+    return point(contestant, threads, pairs, "all");
+  }
+
+  private static Point point(String contestant, String threads, int pairs, String carriers) {
     int ops = pairs == 1 ? 50_000 : 200_000;
     if (contestant.startsWith("wait/notify") && threads.equals("virtual")) {
       ops /= 50; // about 100 microseconds each
-    } else if (threads.equals("platform")) {
+    } else if (threads.equals("platform") && !(pairs == 1 && Links.mayOnlySpin(contestant))) {
       ops /= 5;
     }
     return Point.of(
-        HandOver.class,
-        "handOver",
-        ops,
-        "contestant",
-        contestant,
-        "threads",
-        threads,
-        "pairs",
-        pairs,
-        "ops",
-        ops);
+            HandOver.class,
+            "handOver",
+            ops,
+            "contestant",
+            contestant,
+            "threads",
+            threads,
+            "pairs",
+            pairs,
+            "carriers",
+            carriers,
+            "ops",
+            ops)
+        .carriers(carriers);
   }
 
   /** The name of the contestant in {@link Links}. */
@@ -117,6 +131,10 @@ public class HandOver {
   /** How many at once. */
   @Param("1")
   public int pairs;
+
+  /** How many carriers the JVM was given, "all" or "1": for the report. */
+  @Param("all")
+  public String carriers = "";
 
   /** Values per batch. */
   @Param("50000")

@@ -68,7 +68,7 @@ public class IdleWake {
     return Stream.of(1, 2)
         .flatMap(
             count ->
-                Stream.of("atomicWaker", "recordingWaker")
+                Stream.of("atomicWaker", "recordingWaker", "unpark")
                     .map(method -> point(method, "platform", count)))
         .toList();
   }

@@ -19,7 +19,9 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jctools.queues.MpscBlockingConsumerArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,9 @@ final class Links {
 
   /** What stands between the name of a contestant and constants of its own. */
   static final String TUNED = " with ";
+
+  /** A waker whose predicate is not made for every wait. */
+  static final String KEPT_PREDICATE = "AtomicWaker, kept predicate";
 
   static final String STATISTICS = "statistics";
 
@@ -55,6 +60,7 @@ final class Links {
     return switch (contestant) {
       // Signals: a message in a field, and something that wakes the one who waits for it.
       case "AtomicWaker" -> () -> new Waker(new AtomicWaker());
+      case KEPT_PREDICATE -> KeptPredicate::new;
       case "raw LockSupport" -> Raw::new;
       case "pure spin" -> Spin::new;
       case "spin 100, park" -> SpinPark::new;
@@ -84,6 +90,20 @@ final class Links {
       case "2 Semaphores" -> PermitSlot::new;
       default -> throw new IllegalArgumentException(contestant);
     };
+  }
+
+  /** Makes links of one waker, one after the other. */
+  static Supplier<Link> on(AtomicWaker waker) {
+    return () -> new Waker(waker);
+  }
+
+  /**
+   * Whether a pair of platform threads may do with spinning, in a hundred nanoseconds: the others
+   * park and unpark, in forty thousand.
+   */
+  static boolean mayOnlySpin(String contestant) {
+    return Stream.of("AtomicWaker", "Handoff", "Exchanger", "pure spin")
+        .anyMatch(contestant::startsWith);
   }
 
   private static WakerGroup group(String with) {
@@ -142,6 +162,21 @@ final class Links {
     @Override
     void await() throws InterruptedException {
       waker.await(this::arrived);
+    }
+  }
+
+  private static final class KeptPredicate extends Signal {
+    private final AtomicWaker waker = new AtomicWaker();
+    private final BooleanSupplier arrived = this::arrived;
+
+    @Override
+    void wake() {
+      waker.wake();
+    }
+
+    @Override
+    void await() throws InterruptedException {
+      waker.await(arrived);
     }
   }
 

@@ -291,7 +291,7 @@ public class Mailbox {
     private final BlockingQueue<Object> blocking;
 
     JCToolsBox(Mailbox row) {
-      this(row, new MpscBlockingConsumerArrayQueue<>(row.bounded ? PLACES : 2 * OPS));
+      this(row, new MpscBlockingConsumerArrayQueue<>(row.bounded ? PLACES : OPS));
     }
 
     private JCToolsBox(Mailbox row, MpscBlockingConsumerArrayQueue<Object> queue) {

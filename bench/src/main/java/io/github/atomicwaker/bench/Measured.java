@@ -13,11 +13,17 @@ import tools.jackson.databind.JsonNode;
  * What came of one {@link Point}, read back from JMH's JSON.
  *
  * @param method the benchmark method
+ * @param mixed whether other kinds of operations were measured in the same row
  * @param params its parameters, and as "workers" how many threads called it
  * @param nanos for one operation
  * @param others what else was counted, by name
  */
-record Measured(String method, Map<String, String> params, Forks nanos, Map<String, Forks> others) {
+record Measured(
+    String method,
+    boolean mixed,
+    Map<String, String> params,
+    Forks nanos,
+    Map<String, Forks> others) {
 
   /** What JMH calls the bytes that were allocated, per operation. */
   static final String BYTES = "gc.alloc.rate.norm";
@@ -62,12 +68,22 @@ record Measured(String method, Map<String, String> params, Forks nanos, Map<Stri
     }
   }
 
-  static Measured of(JsonNode result) {
+  /** All of one row. */
+  static List<Measured> all(JsonNode results) {
+    long kinds = results.valueStream().map(Measured::method).map(Measured::kind).distinct().count();
+    return results.valueStream().map(result -> of(result, kinds > 1)).toList();
+  }
+
+  private static String method(JsonNode result) {
     String name = result.path("benchmark").asString();
+    return name.substring(name.lastIndexOf('.') + 1);
+  }
+
+  private static Measured of(JsonNode result, boolean mixed) {
     Map<String, String> params = new TreeMap<>();
     result
         .path("params")
-        .properties()
+        .propertyStream()
         .forEach(p -> params.put(p.getKey(), p.getValue().asString()));
     params.put("workers", result.path("threads").asString());
     int workers = result.path("threads").asInt();
@@ -77,13 +93,10 @@ record Measured(String method, Map<String, String> params, Forks nanos, Map<Stri
     Map<String, Forks> others = new TreeMap<>();
     result
         .path("secondaryMetrics")
-        .properties()
+        .propertyStream()
         .forEach(metric -> others.put(metric.getKey(), Forks.of(metric.getValue(), x -> x)));
     return new Measured(
-        name.substring(name.lastIndexOf('.') + 1),
-        params,
-        Forks.of(result.path("primaryMetric"), unit),
-        others);
+        method(result), mixed, params, Forks.of(result.path("primaryMetric"), unit), others);
   }
 
   /** Who was measured. */
@@ -100,18 +113,14 @@ record Measured(String method, Map<String, String> params, Forks nanos, Map<Stri
   /** The part of the row that has a table and a chart of its own; empty if that is all of it. */
   String part() {
     List<String> parts = new ArrayList<>();
-    if (others.containsKey(BYTES)) {
-      parts.add(
-          switch (method) {
-            case "roundTrip" -> "round trip";
-            case "handOver" -> "hand-off";
-            case "atomicWaker" -> "wake";
-            default -> "ready";
-          });
-    } else if (params.containsKey("bounded")) {
+    if (mixed) {
+      parts.add(kind(method));
+    }
+    if (params.containsKey("bounded")) {
       parts.add(params.getOrDefault("threads", ""));
       parts.add(is("bounded", "true") ? "bounded" : "unbounded");
-    } else if (params.containsKey("carriers")
+    } else if (params.containsKey("cores")
+        && !others.containsKey(BYTES)
         && !(is("pairs", "1") && is("carriers", "all") && is("cores", "free"))) {
       parts.add(params.getOrDefault("threads", ""));
       parts.add(is("carriers", "1") ? "one carrier" : "");
@@ -119,10 +128,20 @@ record Measured(String method, Map<String, String> params, Forks nanos, Map<Stri
     return join(parts);
   }
 
+  private static String kind(String method) {
+    return switch (method) {
+      case "roundTrip" -> "round trip";
+      case "handOver" -> "hand-off";
+      case "reply" -> "reply";
+      case "message" -> "message";
+      default -> METHODS.containsKey(method) ? "wake" : "ready";
+    };
+  }
+
   /** The column within the part. */
   String column() {
     List<String> words = new ArrayList<>();
-    if (!part().startsWith(params.getOrDefault("threads", "-"))) {
+    if (!part().contains(params.getOrDefault("threads", "-"))) {
       words.add(params.getOrDefault("threads", ""));
     }
     words.add(count("pairs", "pair"));

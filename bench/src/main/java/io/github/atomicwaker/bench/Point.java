@@ -26,7 +26,7 @@ record Point(
   /**
    * A point.
    *
-   * @param ops operations per call; the parameter "ops", if there is one, has to be told apart
+   * @param ops operations per call; the parameter "ops", if there is one, has to be given as well
    * @param params names and values, in turn
    */
   static Point of(Class<?> row, String method, int ops, Object... params) {

@@ -20,9 +20,10 @@ import org.openjdk.jmh.infra.Blackhole;
  * Round trips: one pair of threads, and many of them at once.
  *
  * <p>One operation is one full round trip: one thread sends, the other one receives and then sends
- * back, the first one receives. Each way is a {@link Link} of its own. For an {@code Exchanger}
- * this takes two exchanges, since the answer comes after the question; "Exchanger, once" shows what
- * one exchange costs, in which both give at the same time.
+ * back, the first one receives. Each way is a {@link Link} of its own, but for an {@code
+ * Exchanger}, which goes both ways: a round trip is two exchanges in it, since the answer comes
+ * after the question; "Exchanger, once" shows what one exchange costs, in which both give at the
+ * same time.
  *
  * <p>Not here: {@code CompletableFuture} and {@code CountDownLatch} work once, see {@link OneShot}.
  */
@@ -32,8 +33,7 @@ import org.openjdk.jmh.infra.Blackhole;
 public class RoundTrip {
 
   /** How to wait, decided once and for all: what an adaptive wait is measured by. */
-  private static final List<String> FIXED =
-      List.of("raw LockSupport", "spin 100, park", "2 yields, park");
+  static final List<String> FIXED = List.of("raw LockSupport", "spin 100, park", "2 yields, park");
 
   private static final List<String> PEERS =
       List.of(
@@ -88,7 +88,7 @@ public class RoundTrip {
     return points;
   }
 
-  /** One constant of adaptive waiting at a time, less and more than it is. */
+  /** Adaptive waiting, with one constant at a time changed. */
   static List<Point> constants(boolean quick) {
     List<String> contestants = new ArrayList<>(List.of("AtomicWaker", "raw LockSupport"));
     TunedGroup.CHANGES.forEach(change -> contestants.add("AtomicWaker" + Links.TUNED + change));
@@ -111,8 +111,11 @@ public class RoundTrip {
 
   /** With statistics and without, and where nobody can record events: for "recording". */
   static List<Point> recorded() {
-    return Stream.of("", Links.TUNED + Links.STATISTICS, Links.TUNED + Links.NO_JFR)
-        .map("AtomicWaker"::concat)
+    return Stream.of(
+            "AtomicWaker",
+            "AtomicWaker" + Links.TUNED + Links.STATISTICS,
+            "AtomicWaker" + Links.TUNED + Links.NO_JFR,
+            "raw LockSupport")
         .flatMap(
             contestant ->
                 Stream.of(
@@ -125,7 +128,7 @@ public class RoundTrip {
 
   /** One pair of each contestant on one carrier: for {@link Row} "allocation". */
   static List<Point> oneCarrier() {
-    return Stream.of(List.of("AtomicWaker", "raw LockSupport"), PEERS)
+    return Stream.of(List.of("AtomicWaker", Links.KEPT_PREDICATE, "raw LockSupport"), PEERS)
         .flatMap(List::stream)
         .map(contestant -> point(contestant, "virtual", 1, "1"))
         .toList();
@@ -141,7 +144,9 @@ public class RoundTrip {
 
   /** One pair, with something else to do for every core. */
   private static Point busy(String contestant, String threads) {
-    return point(contestant, threads, 1, "all", "busy", 500);
+    int ops =
+        contestant.equals("2 yields, park") ? 500 : threads.equals("virtual") ? 20_000 : 2_000;
+    return point(contestant, threads, 1, "all", "busy", ops);
   }
 
   private static Point point(
@@ -172,13 +177,13 @@ public class RoundTrip {
           case 1, 2 -> 50_000;
           case 10 -> 10_000;
           case 100 -> 2_000;
-          default -> 30;
+          default -> 60;
         };
     if (contestant.equals("wait/notify") && threads.equals("virtual")) {
       each /= pairs > 100 ? 10 : 50; // about 100 microseconds each
     } else if (contestant.equals("spin 100, park") && pairs > 1) {
       each /= 3; // microseconds, since it holds the carrier that the other one needs
-    } else if (threads.equals("platform") && !contestant.contains("spin")) {
+    } else if (threads.equals("platform") && !(pairs == 1 && Links.mayOnlySpin(contestant))) {
       each /= 5;
     }
     return each * pairs;
@@ -219,7 +224,7 @@ public class RoundTrip {
     Link[] back = new Link[pairs];
     for (int i = 0; i < pairs; i++) {
       Link in = links.get();
-      Link out = once ? new NoLink() : links.get();
+      Link out = once ? new NoLink() : contestant.equals("Exchanger") ? in : links.get();
       there[i] = in;
       back[i] = out;
       Crew.start(threads, () -> out.send(in.receive()));

@@ -8,23 +8,75 @@ import java.util.stream.Stream;
 /**
  * A row of the table: what {@code -Dbench} names.
  *
+ * @param operation what one operation is, and what a reader has to know of the contestants
  * @param points what it measures, in short or in full
  */
-record Row(String id, String title, Points points) {
+record Row(String id, String title, String operation, Points points) {
+
+  private static final String IDLE_WAKE =
+      """
+      One operation is one signal to a thread that does not wait, as each send is whose receiver is \
+      busy. The time is that of each thread. `unpark` of a virtual thread that has its permit \
+      already is a read: that is the floor there.""";
+
+  private static final String ROUND_TRIP =
+      """
+      One operation is there and back: one thread sends, the other one receives and answers, the \
+      first one receives. An `Exchanger` takes two exchanges for it; "once" is one, in which both \
+      give at the same time. The channel of jox is made for virtual threads.""";
+
+  private static final String HAND_OFF =
+      """
+      One operation is one value, put by one thread and taken by another one. Where there is a \
+      place for it ("(1)", slots, semaphores) the producer may be one value ahead. An exchange is \
+      one operation.""";
+
+  private static final String MAILBOX =
+      """
+      One operation is one message, sent and received. The first four are one MPSC queue of JCTools \
+      with that to wait for messages in, and wakers of the producers, which all have the same way \
+      to wait for space; the others wait by themselves. JCTools' own blocking queue is always \
+      bounded: in place of none it gets more places than a batch has messages.""";
+
+  private static final String REPLY =
+      """
+      One operation is a request, put into a queue, the reply by the one server, and the return of \
+      the client that waited for it in what was made for that reply. "Kept": but for the waker, \
+      which is the client's. JCTools' blocking queue and the channel of jox are not made for this, \
+      but can do it.""";
+
+  private static final String SCALE =
+      """
+      One operation is one of a million virtual threads woken, from the first wake until the last \
+      thread has returned from its wait. The heap is all that a waiting thread takes: itself, its \
+      stack, and what it waits in. A garbage collection goes before each batch.""";
+
+  private static final String ALLOCATION =
+      """
+      Bytes for one operation, of all threads. A park of a virtual thread allocates by itself, on \
+      one carrier in every wait; that is what raw `LockSupport` shows. A predicate that captures \
+      something is an object for every wait, if the JIT does not see through the wait; a kept one \
+      is a field.""";
+
+  private static final String RECORDING =
+      """
+      Operations as in the rows of the same names, with the group's statistics and without, and in \
+      a JVM without the flight recorder.""";
 
   static final List<Row> ALL =
       List.of(
-          new Row("idle-wake", "A wake with nobody waiting", IdleWake::points),
-          new Row("round-trip", "A round trip, one pair", RoundTrip::onePair),
-          new Row("load", "Round trips under load", RoundTrip::load),
-          new Row("handoff", "Values handed over", HandOver::points),
-          new Row("mailbox", "Mailbox: many producers, one consumer", Mailbox::points),
-          new Row("one-shot", "Request, park, reply, resume", OneShot::replies),
-          new Row("scale", "A million parked virtual threads", Scale::points),
-          new Row("allocation", "Bytes allocated", Row::allocation),
-          new Row("fresh", "A fresh waker per wait", OneShot::freshAndKept),
-          new Row("constants", "The constants of adaptive waiting", RoundTrip::constants),
-          new Row("recording", "What it costs to be seen", Row::recording));
+          new Row("idle-wake", "A wake with nobody waiting", IDLE_WAKE, IdleWake::points),
+          new Row("round-trip", "A round trip, one pair", ROUND_TRIP, RoundTrip::onePair),
+          new Row("load", "Round trips under load", ROUND_TRIP, RoundTrip::load),
+          new Row("handoff", "Values handed over", HAND_OFF, HandOver::points),
+          new Row("mailbox", "Mailbox: many producers, one consumer", MAILBOX, Mailbox::points),
+          new Row("one-shot", "Request, park, reply, resume", REPLY, OneShot::replies),
+          new Row("scale", "A million parked virtual threads", SCALE, Scale::points),
+          new Row("allocation", "Bytes allocated", ALLOCATION, Row::allocation),
+          new Row("fresh", "A fresh waker per wait", REPLY, OneShot::freshAndKept),
+          new Row(
+              "constants", "The constants of adaptive waiting", ROUND_TRIP, RoundTrip::constants),
+          new Row("recording", "What it costs to be seen", RECORDING, Row::recording));
 
   /** The list of a row's points. */
   @FunctionalInterface
@@ -35,11 +87,11 @@ record Row(String id, String title, Points points) {
   /** On one carrier, where every wait parks; and wherever else the goals look. */
   private static List<Point> allocation(boolean quick) {
     List<Point> points = new ArrayList<>(RoundTrip.oneCarrier());
-    for (String contestant : List.of("AtomicWaker", "raw LockSupport")) {
+    for (String contestant : List.of("AtomicWaker", Links.KEPT_PREDICATE, "raw LockSupport")) {
       points.add(RoundTrip.point(contestant, "virtual", 100, "all"));
       points.add(RoundTrip.point(contestant, "platform", 1, "all"));
     }
-    points.addAll(HandOver.onePair());
+    points.addAll(HandOver.oneCarrier());
     points.add(IdleWake.point("atomicWaker", "platform", 1));
     points.addAll(Ready.points());
     return points;

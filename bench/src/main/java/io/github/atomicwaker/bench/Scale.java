@@ -2,7 +2,9 @@ package io.github.atomicwaker.bench;
 
 import io.github.atomicwaker.AtomicWaker;
 import java.lang.management.ManagementFactory;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -36,6 +38,9 @@ public class Scale {
 
   private static final int WAITERS = 1_000_000;
 
+  private static final Set<Thread.State> PARKED =
+      EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
+
   /** What is measured. */
   static List<Point> points(boolean quick) {
     return (quick
@@ -50,7 +55,7 @@ public class Scale {
         .map(
             contestant ->
                 Point.of(Scale.class, "wakeAll", WAITERS, "contestant", contestant)
-                    .jvmArgs("-Xms6g", "-Xmx6g", "-Djdk.attach.allowAttachSelf=true"))
+                    .jvmArgs("-Xms6g", "-Xmx6g", "-Djol.skipDynamicAttach=true"))
         .toList();
   }
 
@@ -63,6 +68,7 @@ public class Scale {
   private volatile @Nullable Thread caller;
   private long heapBefore;
   private long heapPerWaiter;
+  private long bytesPerWaker;
 
   /** What JMH reports besides the time. */
   @AuxCounters(AuxCounters.Type.EVENTS)
@@ -86,6 +92,7 @@ public class Scale {
       start(20_000);
       wake(20_000);
     }
+    bytesPerWaker = ClassLayout.parseClass(AtomicWaker.class).instanceSize();
     heapBefore = usedHeap();
   }
 
@@ -102,7 +109,7 @@ public class Scale {
     wake(WAITERS);
     sizes.heapPerWaiter = heapPerWaiter;
     if (contestant.equals("AtomicWaker")) {
-      sizes.bytesPerWaker = ClassLayout.parseClass(AtomicWaker.class).instanceSize();
+      sizes.bytesPerWaker = bytesPerWaker;
     }
   }
 
@@ -117,7 +124,7 @@ public class Scale {
       threads[i] = Thread.ofVirtual().start(() -> waitFor(link));
     }
     for (Thread thread : threads) {
-      while (thread.getState() != Thread.State.WAITING) {
+      while (!PARKED.contains(thread.getState())) {
         Thread.sleep(1);
       }
     }

@@ -1,6 +1,7 @@
 package io.github.atomicwaker.samples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -45,6 +46,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,8 @@ import org.junit.jupiter.api.Timeout;
 
 /** Blocking code over an event loop: the order, the bounds, and each way to end. None may leak. */
 @Timeout(20)
+@SuppressWarnings(
+    "FutureReturnValueIgnored") // that of a close by Netty: the tests look at what it does
 class BlockingChannelTest {
 
   /** The buffers of the operating system: full soon, but larger than a packet on loopback. */
@@ -77,7 +81,7 @@ class BlockingChannelTest {
   private final CompletableFuture<BlockingChannel> served = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final AtomicInteger written = new AtomicInteger();
-  private volatile Thread handlerThread;
+  private volatile @Nullable Thread handlerThread;
 
   @BeforeAll
   static void logWhereLeaksComeFrom() {
@@ -145,7 +149,7 @@ class BlockingChannelTest {
             channel -> channel.pipeline().addLast(new FixedLengthFrameDecoder(FRAME)),
             channel -> {
               for (int i = 0; i < FRAMES; i++) {
-                channel.read().release();
+                requireNonNull(channel.read()).release();
                 if (i < 20) {
                   accepted.join().eventLoop().submit(() -> {}).sync(); // what is to be read is read
                 } else {
@@ -178,7 +182,7 @@ class BlockingChannelTest {
         serve(
             channel -> channel.pipeline().addLast(counting(reads)),
             channel -> {
-              assertEquals("first", text(channel.read()));
+              assertEquals("first", text(requireNonNull(channel.read())));
               assertNull(channel.read());
               assertNull(channel.read());
               go.await();
@@ -295,7 +299,7 @@ class BlockingChannelTest {
         serve(
             NettyBridge::splitLines,
             channel -> {
-              channel.read().release();
+              requireNonNull(channel.read()).release();
               unread.complete(buffered());
             });
     client.getOutputStream().write("read\nnot read\n".getBytes(UTF_8));
@@ -331,7 +335,7 @@ class BlockingChannelTest {
   void anInterruptEndsAReader() throws Exception {
     serve(BlockingChannel::read);
     awaitParked();
-    handlerThread.interrupt();
+    requireNonNull(handlerThread).interrupt();
     assertInstanceOf(
         InterruptedException.class, assertThrows(ExecutionException.class, ended::get).getCause());
   }
@@ -402,8 +406,11 @@ class BlockingChannelTest {
   /** Returns what a read or a write threw. */
   private IOException loss() {
     Throwable cause =
-        assertThrows(ExecutionException.class, () -> ended.get(10, SECONDS)).getCause();
-    assertTrue(cause.getMessage().startsWith("the connection is lost: "), cause.toString());
+        requireNonNull(
+            assertThrows(ExecutionException.class, () -> ended.get(10, SECONDS)).getCause());
+    assertTrue(
+        requireNonNull(cause.getMessage()).startsWith("the connection is lost: "),
+        cause.toString());
     return assertInstanceOf(IOException.class, cause);
   }
 
@@ -526,8 +533,9 @@ class BlockingChannelTest {
   }
 
   private void awaitWaiting() throws InterruptedException {
-    while (handlerThread.getState() != Thread.State.WAITING
-        && handlerThread.getState() != Thread.State.TIMED_WAITING) {
+    Thread handler = requireNonNull(handlerThread);
+    while (handler.getState() != Thread.State.WAITING
+        && handler.getState() != Thread.State.TIMED_WAITING) {
       Thread.sleep(1);
     }
   }

@@ -1,5 +1,6 @@
 package io.github.atomicwaker.samples;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -103,6 +104,7 @@ class BoundedBufferTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // null is what it is given
   void nullIsNoElement() {
     Buffer<Object> buffer = new OfWakers<>(CAPACITY);
     assertThrows(NullPointerException.class, () -> buffer.put(null));
@@ -185,7 +187,7 @@ class BoundedBufferTest {
         assertThrows(
             Failure.class, () -> sample.run(0, 1, wakers, () -> new OfConditions<>(CAPACITY)));
     assertEquals(Failure.WRONG, failure.status);
-    String message = failure.getMessage();
+    String message = requireNonNull(failure.getMessage());
     assertTrue(Stream.of(oneOf).anyMatch(message::contains), message);
   }
 

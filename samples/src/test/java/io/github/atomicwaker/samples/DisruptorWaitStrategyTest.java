@@ -1,5 +1,6 @@
 package io.github.atomicwaker.samples;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -54,7 +55,8 @@ class DisruptorWaitStrategyTest {
     Traffic traffic = new Traffic(stuckFrom(0), 1, 1, Duration.ofMillis(500));
     Failure failure =
         assertThrows(Failure.class, () -> traffic.run(Duration.ofMillis(1), true, () -> {}));
-    assertTrue(failure.getMessage().contains("but only 0 handled"), failure.getMessage());
+    assertTrue(
+        requireNonNull(failure.getMessage()).contains("but only 0 handled"), failure.getMessage());
   }
 
   @Test
@@ -130,7 +132,7 @@ class DisruptorWaitStrategyTest {
                 sample.run(
                     0, 1, List.of(new DisruptorWaitStrategy.Contestant("broken", () -> strategy))));
     assertEquals(Failure.WRONG, failure.status);
-    assertTrue(failure.getMessage().contains(part), failure.getMessage());
+    assertTrue(requireNonNull(failure.getMessage()).contains(part), failure.getMessage());
   }
 
   private static class Wrapped implements WaitStrategy {

@@ -1,5 +1,6 @@
 package io.github.atomicwaker.samples;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -22,6 +23,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -153,7 +155,9 @@ class MailboxTest {
                     return super.receive();
                   }
                 });
-    assertTrue(failure.getMessage().contains("messages have not come"), failure.getMessage());
+    assertTrue(
+        requireNonNull(failure.getMessage()).contains("messages have not come"),
+        failure.getMessage());
   }
 
   @Test
@@ -185,7 +189,7 @@ class MailboxTest {
     AtomicInteger sent = new AtomicInteger();
     Failure failure = failure(shape, () -> new Tampered(tampering, sent));
     for (String part : parts) {
-      assertTrue(failure.getMessage().contains(part), failure.getMessage());
+      assertTrue(requireNonNull(failure.getMessage()).contains(part), failure.getMessage());
     }
   }
 
@@ -227,7 +231,7 @@ class MailboxTest {
     }
 
     @Override
-    public Message poll() {
+    public @Nullable Message poll() {
       return box.poll();
     }
   }

@@ -1,5 +1,6 @@
 package io.github.atomicwaker.samples;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -90,7 +91,9 @@ class MetricsTest {
       metrics.summary(asked);
       Failure failure = assertThrows(Failure.class, () -> metrics.summary(asked + 1));
       assertEquals(Failure.WRONG, failure.status);
-      assertTrue(failure.getMessage().startsWith("wakes of \"replies\""), failure.getMessage());
+      assertTrue(
+          requireNonNull(failure.getMessage()).startsWith("wakes of \"replies\""),
+          failure.getMessage());
     }
   }
 
@@ -106,7 +109,9 @@ class MetricsTest {
       int port = first.url("/").getPort();
       Failure failure = assertThrows(Failure.class, () -> new Metrics(port).close());
       assertEquals(Failure.USAGE, failure.status);
-      assertTrue(failure.getMessage().startsWith("-Dport=" + port + ": "), failure.getMessage());
+      assertTrue(
+          requireNonNull(failure.getMessage()).startsWith("-Dport=" + port + ": "),
+          failure.getMessage());
     }
   }
 

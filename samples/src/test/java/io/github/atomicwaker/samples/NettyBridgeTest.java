@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The sample and its checks, with servers that are good and servers that are not. */
 @Timeout(60)
+@SuppressWarnings("FutureReturnValueIgnored") // of Netty: the tests look at what comes back
 class NettyBridgeTest {
   private static final Map<String, String> OPTIONS =
       Map.of("idle", "20", "busy", "5", "seconds", "1");

@@ -1,6 +1,7 @@
 package io.github.atomicwaker.samples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The client, with a server that does not behave. */
 @Timeout(60)
+@SuppressWarnings("FutureReturnValueIgnored") // of a server whose client tells what it got
 class RedisFaultsTest {
   private final ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -84,7 +86,9 @@ class RedisFaultsTest {
     var call = new Redis.WakerCall(WakerGroup.named("test"), "PING");
     IOException lost =
         assertThrows(IOException.class, () -> connection.call(Duration.ofDays(1), call));
-    assertTrue(lost.getMessage().endsWith("is lost: java.io.IOException: cut"), lost.getMessage());
+    assertTrue(
+        requireNonNull(lost.getMessage()).endsWith("is lost: java.io.IOException: cut"),
+        lost.getMessage());
   }
 
   @Test
@@ -127,6 +131,6 @@ class RedisFaultsTest {
                 ping();
               }
             });
-    assertTrue(lost.getMessage().contains(cause), lost.getMessage());
+    assertTrue(requireNonNull(lost.getMessage()).contains(cause), lost.getMessage());
   }
 }

@@ -1,5 +1,6 @@
 package io.github.atomicwaker.samples;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -91,7 +92,8 @@ class RedisTest {
     for (int i = 0; i < CALLERS; i++) {
       if (i % 2 == 0) {
         Redis.Refused refused = assertInstanceOf(Redis.Refused.class, failure(replies.get(i)));
-        assertTrue(refused.getMessage().startsWith("ERR unknown command 'NO-" + i + "'"));
+        assertTrue(
+            requireNonNull(refused.getMessage()).startsWith("ERR unknown command 'NO-" + i + "'"));
       } else {
         assertEquals("echo " + i, replies.get(i).get());
       }
@@ -257,12 +259,13 @@ class RedisTest {
   private static void assertLost(List<Future<Object>> replies) {
     for (Future<Object> reply : replies) {
       IOException lost = assertInstanceOf(IOException.class, failure(reply));
-      assertTrue(lost.getMessage().contains("is lost: "), lost.getMessage());
+      assertTrue(requireNonNull(lost.getMessage()).contains("is lost: "), lost.getMessage());
     }
   }
 
   private static Throwable failure(Future<Object> reply) {
-    return assertThrows(ExecutionException.class, () -> reply.get(PATIENCE_SECONDS, SECONDS))
-        .getCause();
+    return requireNonNull(
+        assertThrows(ExecutionException.class, () -> reply.get(PATIENCE_SECONDS, SECONDS))
+            .getCause());
   }
 }

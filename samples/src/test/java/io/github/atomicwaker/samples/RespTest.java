@@ -1,6 +1,7 @@
 package io.github.atomicwaker.samples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -54,7 +55,7 @@ class RespTest {
   @ValueSource(strings = {"?\r\n", "\r\n", "+a\n", "$1\r\nab\r\n"})
   void nonsenseIsRefused(String wire) {
     ProtocolException refused = assertThrows(ProtocolException.class, () -> read(wire));
-    assertTrue(refused.getMessage().startsWith("not RESP2"), refused.getMessage());
+    assertTrue(requireNonNull(refused.getMessage()).startsWith("not RESP2"), refused.getMessage());
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.github.atomicwaker.samples;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,8 +27,8 @@ class SamplesTest {
   void anUnknownNameListsTheSamples(String name) {
     Failure failure = assertThrows(Failure.class, () -> run(name));
     assertEquals(Failure.USAGE, failure.status);
-    assertTrue(failure.getMessage().contains("no sample \"" + name + "\""));
-    assertTrue(failure.getMessage().contains("Multiplexer"));
+    assertTrue(requireNonNull(failure.getMessage()).contains("no sample \"" + name + "\""));
+    assertTrue(requireNonNull(failure.getMessage()).contains("Multiplexer"));
   }
 
   @ParameterizedTest
@@ -49,7 +50,7 @@ class SamplesTest {
     System.setProperty(OPTION.name(), value);
     Failure failure = assertThrows(Failure.class, OPTION::value);
     assertEquals(Failure.USAGE, failure.status);
-    assertTrue(failure.getMessage().startsWith("-Dsamples.test=" + value + ": "));
+    assertTrue(requireNonNull(failure.getMessage()).startsWith("-Dsamples.test=" + value + ": "));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.github.atomicwaker.samples;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -65,6 +66,6 @@ class ScrapeTest {
   @ValueSource(strings = {"<html>", "a", "a{k=\"x\" 1", "a{k=x} 1", "a{k=\"x\"} one"})
   void nonsenseIsRefused(String text) {
     IOException refused = assertThrows(IOException.class, () -> Scrape.parse(text));
-    assertTrue(refused.getMessage().startsWith("not in Prometheus' text form"));
+    assertTrue(requireNonNull(refused.getMessage()).startsWith("not in Prometheus' text form"));
   }
 }

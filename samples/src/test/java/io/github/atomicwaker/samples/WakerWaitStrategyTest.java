@@ -1,5 +1,6 @@
 package io.github.atomicwaker.samples;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -175,8 +176,8 @@ class WakerWaitStrategyTest {
     Parked<Long> first = Parked.in(() -> barrier.waitFor(0));
     Parked<Long> second = Parked.in(() -> barrier.waitFor(0));
     IllegalStateException told = assertEndsIn(IllegalStateException.class, first);
-    assertTrue(told.getMessage().contains(id(first)), told.getMessage());
-    assertTrue(told.getMessage().contains(id(second)), told.getMessage());
+    assertTrue(requireNonNull(told.getMessage()).contains(id(first)), told.getMessage());
+    assertTrue(requireNonNull(told.getMessage()).contains(id(second)), told.getMessage());
     publish();
     assertEquals(0, second.result());
   }

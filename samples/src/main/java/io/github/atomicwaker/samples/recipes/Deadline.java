@@ -1,5 +1,7 @@
 package io.github.atomicwaker.samples.recipes;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +11,7 @@ final class Deadline {
   private final long end;
 
   Deadline(Duration timeout) {
-    end = System.nanoTime() + timeout.toNanos();
+    end = System.nanoTime() + NANOSECONDS.convert(timeout);
   }
 
   /** Negative when it has passed: a wait then looks once, and does not park. */

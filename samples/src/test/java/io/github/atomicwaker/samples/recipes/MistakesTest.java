@@ -1,7 +1,9 @@
 package io.github.atomicwaker.samples.recipes;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -30,9 +32,10 @@ class MistakesTest {
     Parked<Object> first = Parked.in(this::awaitReady);
     Parked<Object> second = Parked.in(this::awaitReady);
     Throwable told = assertThrows(ExecutionException.class, first::result).getCause();
-    assertEquals(IllegalStateException.class, told.getClass());
-    assertTrue(told.getMessage().contains("#" + first.thread.threadId() + "]"), told.getMessage());
-    assertTrue(told.getMessage().contains("#" + second.thread.threadId() + "]"), told.getMessage());
+    String message =
+        requireNonNull(assertInstanceOf(IllegalStateException.class, told).getMessage());
+    assertTrue(message.contains("#" + first.thread.threadId() + "]"), message);
+    assertTrue(message.contains("#" + second.thread.threadId() + "]"), message);
     ready = true;
     waker.wake();
     assertEquals("ready", second.result());

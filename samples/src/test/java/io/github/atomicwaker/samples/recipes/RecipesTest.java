@@ -1,5 +1,6 @@
 package io.github.atomicwaker.samples.recipes;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -122,7 +123,8 @@ class RecipesTest {
     consumer.thread.interrupt();
     assertEquals(
         InterruptedException.class,
-        assertThrows(ExecutionException.class, consumer::result).getCause().getClass());
+        requireNonNull(assertThrows(ExecutionException.class, consumer::result).getCause())
+            .getClass());
     queue.put("next");
     assertEquals("next", queue.take());
   }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A race for a hand-off. What comes of an operation is a word: of one that takes, the content of
  * the parcel. A wait that ends well, but only when its time is up, is "stranded".
  */
-public abstract class HandoffRace extends InterruptWake.Interrupting {
+public abstract class HandoffRace extends Interrupting {
 
   /** A parcel that is in the place from the beginning, in some races. */
   protected static final int OLD = 7;

@@ -1,11 +1,9 @@
 package io.github.atomicwaker.stress.jcstress;
 
-import static java.util.Objects.requireNonNull;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import io.github.atomicwaker.WakerGroup;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jcstress.annotations.Actor;
@@ -21,39 +19,6 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 public final class InterruptWake {
 
   private InterruptWake() {}
-
-  /** Interrupts the waiter before or after it wakes it. */
-  public abstract static class Interrupting extends Meeting {
-
-    private volatile @Nullable Thread waiter;
-
-    protected Interrupting() {}
-
-    protected Interrupting(WakerGroup group) {
-      super(group);
-    }
-
-    /** To be called by the waiter. */
-    protected final void meetInterrupter() {
-      waiter = Thread.currentThread();
-      meet();
-    }
-
-    /** Meets the waiter, interrupts and wakes it, and meets it again. */
-    protected final void interruptAnd(Runnable wake) {
-      boolean interruptFirst = ThreadLocalRandom.current().nextBoolean();
-      meet();
-      Thread interrupted = requireNonNull(waiter);
-      if (interruptFirst) {
-        interrupted.interrupt();
-      }
-      wake.run();
-      if (!interruptFirst) {
-        interrupted.interrupt();
-      }
-      meet();
-    }
-  }
 
   /** The value and the interrupt reach the waiter, whichever comes first: who got what. */
   @JCStressTest

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /** A postman serves many at once: takes each waiter in turn, and unparks them all at the end. */
 final class Batch extends Station {
@@ -45,7 +44,7 @@ final class Batch extends Station {
     for (Box box : boxes) {
       box.batching = true;
       box.put(new Message(0, round));
-      @Nullable Thread waiter = box.waker.take();
+      Thread waiter = box.waker.take();
       if (waiter != null) {
         taken.add(waiter);
       }

@@ -1,8 +1,6 @@
 package io.github.atomicwaker.stress.soak;
 
-import io.github.atomicwaker.stress.soak.Tally.Count;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Two teams at a hand-off: the members of one put in turns, those of the other take in turns.
@@ -30,7 +28,7 @@ final class Baton extends Station {
   }
 
   private boolean take(Actor me, long number) {
-    @Nullable Message message = me.take(line);
+    Message message = me.take(line);
     if (message != null) {
       Actor.expect(number, message);
     }
@@ -38,10 +36,9 @@ final class Baton extends Station {
   }
 
   private void team(String role, int size, boolean closes, Leg leg) {
-    Box[] turns = new Box[size];
+    Turns turns = new Turns(soak.tally, size, this::box);
     for (int i = 0; i < size; i++) {
       int id = i;
-      turns[id] = box();
       Actor.Body body = me -> run(me, turns, id, closes, leg);
       if (closes) {
         leader(role, body);
@@ -51,31 +48,22 @@ final class Baton extends Station {
     }
   }
 
-  private void run(Actor me, Box[] turns, int id, boolean closes, Leg leg) {
+  private void run(Actor me, Turns turns, int id, boolean closes, Leg leg) {
     if (id == 0) {
-      me.send(turns[0], id, 1);
+      turns.begin(me);
     }
-    for (Message turn = me.receive(turns[id]); !turn.isBye(); turn = me.receive(turns[id])) {
+    for (Message turn = turns.await(me, id); !turn.isBye(); turn = turns.await(me, id)) {
       long next = turn.number();
       for (int left = me.random.nextInt(1, 5); left > 0; left--) {
         if (closes && !me.goesOn()) {
           line.close(); // the takers go on until it is empty
         }
         if (!leg.run(me, next++)) {
-          endOthers(me, turns, id);
+          turns.end(me, id);
           return;
         }
       }
-      soak.tally.add(Count.MIGRATIONS);
-      me.send(turns[(id + me.random.nextInt(1, turns.length)) % turns.length], id, next);
-    }
-  }
-
-  private static void endOthers(Actor me, Box[] turns, int id) {
-    for (int other = 0; other < turns.length; other++) {
-      if (other != id) {
-        me.send(turns[other], id, Message.BYE);
-      }
+      turns.pass(me, id, next);
     }
   }
 }
