@@ -131,9 +131,9 @@ public final class AtomicWaker {
    *   a contended lock, say), and that park may eat the permit of a wake that came meanwhile. But
    *   that wake also emptied the slot.
    *
-   * The original's state machine. Rust's AtomicWaker keeps its waker in a non-atomic cell, guarded by
-   * two bits, REGISTERING and WAKING. A reference that is garbage-collected needs no guard, so each
-   * of its transient states collapses into a before and an after:
+   * The original's state machine. Rust's AtomicWaker keeps its waker in a non-atomic cell, guarded
+   * by two bits, REGISTERING and WAKING. A reference that is garbage-collected needs no guard, so
+   * each of its transient states collapses into a before and an after:
    *
    * - Wake during register (REGISTERING|WAKING; there the registrant must wake itself). Here w3
    *   comes before r1, and then r3 sees the condition, or after it, and then it takes the thread.
