@@ -463,17 +463,11 @@ public final class AtomicWaker {
   /**
    * The wait: until a look at the state gives a value. The state and the look come apart so that no
    * wait has to allocate an adapter.
-   *
-   * <p>Every turn of the loop looks at the state first, so that a value wins over displacement,
-   * interrupt and deadline, in this order, and then parks or, if it has been taken, registers
-   * again. A turn that finds the thread registered may park: it looked after it had been
-   * registered, and no wake has taken it since. All of this is looked at in every turn, since a
-   * storm of wakes must not keep a wait from timing out.
    */
   <S, T, X extends Exception> @Nullable T await(
       S state, Look<S, T> look, OnInterrupt<X> onInterrupt, long nanos) throws X {
     Thread self = Thread.currentThread();
-    long deadline = nanos == FOREVER ? 0 : System.nanoTime() + nanos;
+    long deadline = deadline(nanos);
     boolean interrupted = false;
     try {
       interrupted = clearInterrupt(onInterrupt);
@@ -482,14 +476,34 @@ public final class AtomicWaker {
         return value;
       }
       value = linger(self, state, look);
-      if (value != null) {
-        return value;
-      }
+      return value != null ? value : awaitParked(self, state, look, onInterrupt, nanos, deadline);
+    } finally {
+      leave(self, interrupted);
+    }
+  }
+
+  /**
+   * The part of a wait in which it registers, and parks, after it has looked and lingered in vain.
+   * It looks at the state once registered, and not before.
+   *
+   * <p>Every turn of the loop looks at the state first, so that a value wins over displacement,
+   * interrupt and deadline, in this order, and then parks or, if it has been taken, registers
+   * again. A turn that finds the thread registered may park: it looked after it had been
+   * registered, and no wake has taken it since. All of this is looked at in every turn, since a
+   * storm of wakes must not keep a wait from timing out.
+   *
+   * @param deadline the wait's {@link #deadline}, taken before it first looked
+   */
+  <S, T, X extends Exception> @Nullable T awaitParked(
+      Thread self, S state, Look<S, T> look, OnInterrupt<X> onInterrupt, long nanos, long deadline)
+      throws X {
+    boolean interrupted = false;
+    try {
       register(self);
       boolean justRegistered = true;
       boolean parked = false;
       while (true) {
-        value = look.at(state);
+        T value = look.at(state);
         Thread found = waiter;
         if (found == null && justRegistered) {
           race(Event.EARLY);
@@ -517,6 +531,11 @@ public final class AtomicWaker {
     } finally {
       leave(self, interrupted);
     }
+  }
+
+  /** When a wait of so many nanoseconds has to end, by {@link System#nanoTime}, unless FOREVER. */
+  static long deadline(long nanos) {
+    return nanos == FOREVER ? 0 : System.nanoTime() + nanos;
   }
 
   /** Cleared even if the wait goes on, and set again when it ends: else no park would last. */
@@ -566,7 +585,7 @@ public final class AtomicWaker {
    * rid of them.
    */
   @SuppressWarnings("ThreadPriorityCheck") // yields end by the clock, and nothing depends on them
-  private <S, T> @Nullable T linger(Thread self, S state, Look<S, T> look) {
+  <S, T> @Nullable T linger(Thread self, S state, Look<S, T> look) {
     WaitPolicy policy = group.policy();
     int turns = policy.turnsToSpin(learnt);
     if (turns == 0) {

@@ -39,13 +39,19 @@ import org.jspecify.annotations.Nullable;
  * consumers, at once lose and duplicate nothing; but where two of them <em>wait</em> at once, the
  * one that came first gets an {@link IllegalStateException}, as with {@link AtomicWaker}.
  *
+ * <p>A take need not wait for the thread of a put that waits: if that one is parked, the take of
+ * the value before it moves its value into the place, from where the next take has it, be the
+ * producer already running again or not. The put has then delivered, and returns normally, whatever
+ * interrupt, time-out, close or second producer comes meanwhile; an interrupt stays pending.
+ *
  * <h2>Closing</h2>
  *
- * <p>Either side may {@link #close}. A value that is in its place then can still be taken. Methods
- * that put throw {@link HandoffClosedException} from the close on, those that take once the place
- * is empty: at once, be they immediate, timed or untimed; a thread that waits in one is woken into
- * it. A put that returned normally, or an offer that returned true, has delivered, and one that
- * threw or returned false has not.
+ * <p>Either side may {@link #close}. A value that is in its place then can still be taken; that of
+ * a put that waits behind it is not delivered. Methods that put throw {@link
+ * HandoffClosedException} from the close on, those that take once the place is empty: at once, be
+ * they immediate, timed or untimed; a thread that waits in one is woken into it. A put that
+ * returned normally, or an offer that returned true, has delivered, and one that threw or returned
+ * false has not.
  *
  * <p>Should the other side be a virtual thread whose scheduler rejects it, that thread is lost (see
  * {@link AtomicWaker}), but what this side did stands: the value is put, taken, or this is closed,
@@ -54,8 +60,8 @@ import org.jspecify.annotations.Nullable;
  * <h2>Memory consistency effects</h2>
  *
  * <p>Actions in a thread before it puts a value <i>happen-before</i> actions after that value was
- * taken in another one, and actions before a take <i>happen-before</i> actions after the next put
- * that found the place free.
+ * taken in another one, and actions before a take <i>happen-before</i> actions after the put that
+ * was waiting for it, or the next put that found the place free.
  *
  * @param <T> the type of the values
  * @since 0.1.0
@@ -63,26 +69,75 @@ import org.jspecify.annotations.Nullable;
 public final class Handoff<T> {
 
   /*
-   * The place holds null, a value, CLOSED, or Last, a value that was there when it was closed. All
-   * transitions are single compare-and-sets, so a put and a close that race are decided by whoever
-   * comes first, and no value can slip in behind a close:
+   * Overview.
    *
-   *   put    null -> value              take    value -> null
-   *   close  null -> CLOSED                     Last -> CLOSED
-   *          value -> Last
+   * The place holds null, a value, or one of these:
+   *
+   *   Waiting(first, next)     a value, and behind it that of a put which is parked
+   *   Closed(value, refused)   the last value or null; the Waiting that came too late, or null
+   *
+   * All transitions are single compare-and-sets, so whatever races is decided by who comes first,
+   * and no value can slip in behind a close:
+   *
+   *   put        null -> value
+   *   announce   value -> Waiting(value, next)
+   *   withdraw   Waiting w -> w.first
+   *   take       value -> null
+   *              Waiting w -> w.next
+   *              Closed(value, refused) -> Closed(null, refused)
+   *   close      null -> Closed(null, null)
+   *              value -> Closed(value, null)
+   *              Waiting w -> Closed(w.first, w)
+   *
+   * A put that finds the place full lingers, and if that is in vain it registers, announces its
+   * value, and parks. The take that makes room for it moves its value into the place in the same
+   * step, so that the next take finds one without waiting for the producer's thread: two values
+   * cost a switch to the producer and one to the consumer, not two of each.
+   *
+   * The place alone tells a put what became of its Waiting w. While w is in it, the put waits. If
+   * it is a Closed that refused w, the put never delivers. Otherwise a take has moved the value,
+   * and the put has delivered, whatever ends its wait. So one that times out, is interrupted or
+   * displaced has not delivered if it can still withdraw w, or if w was refused. This asks for the
+   * identity of w, which is made for one put and announced once: values may be the same object.
+   *
+   * Who wakes whom:
+   *
+   * - The place is filled where it was empty by a put alone, which then wakes the consumer. Where a
+   *   take fills it, it has not been empty since, and no consumer waits on account of that.
+   * - The place is emptied, or filled from a Waiting, by a take, which then wakes the producer. That
+   *   one is registered before it announces: it is taken, or looks once more before it parks.
+   * - A put that finds the Waiting of another one waits as if there were a value alone. If the other
+   *   withdraws, the place is as full as before. If it is moved, the wake may take either of them:
+   *   the one that is in the slot looks, and announces; the other one was unparked as it was
+   *   displaced, and finds that it has delivered.
+   * - A close wakes both.
    */
 
-  private static final Object CLOSED = new Object();
+  private record Closed(@Nullable Object value, @Nullable Waiting refused) {}
 
-  private record Last(Object value) {}
+  /** Made only for a put that has lingered in vain, so that others allocate nothing. */
+  private static final class Waiting {
+    final Object next;
+
+    /** Written before this is announced, which publishes it, and never after. */
+    @Nullable Object first;
+
+    /** Of no concern to any thread but the producer's. */
+    boolean announced;
+
+    Waiting(Object next) {
+      this.next = next;
+    }
+  }
 
   private final AtomicReference<@Nullable Object> place = new AtomicReference<>();
   private final WakerGroup group;
   private final AtomicWaker producer;
   private final AtomicWaker consumer;
 
-  /** Kept, so that a put that waits allocates nothing. */
-  private final AtomicWaker.Look<T, Boolean> putLook = this::trueOrNull;
+  // Kept, so that a wait does not allocate them.
+  private final AtomicWaker.Look<T, Boolean> lingering = this::trueOrNull;
+  private final AtomicWaker.Look<Waiting, Boolean> parking = this::deliveredOrNull;
 
   /** Creates an empty hand-off, in an unnamed group. */
   public Handoff() {
@@ -111,9 +166,7 @@ public final class Handoff<T> {
    *     value was not put
    */
   public void put(T value) throws InterruptedException {
-    requireNonNull(value, "value");
-    producer.await(value, putLook, AtomicWaker.OnInterrupt.THROW, AtomicWaker.FOREVER);
-    wake(consumer);
+    put(value, AtomicWaker.FOREVER);
   }
 
   /**
@@ -145,13 +198,7 @@ public final class Handoff<T> {
    *     value was not put
    */
   public boolean offer(T value, Duration timeout) throws InterruptedException {
-    requireNonNull(value, "value");
-    long nanos = NANOSECONDS.convert(requireNonNull(timeout, "timeout"));
-    boolean put = producer.await(value, putLook, AtomicWaker.OnInterrupt.THROW, nanos) != null;
-    if (put) {
-      wake(consumer);
-    }
-    return put;
+    return put(value, NANOSECONDS.convert(requireNonNull(timeout, "timeout")));
   }
 
   /**
@@ -211,7 +258,12 @@ public final class Handoff<T> {
    */
   public void close() {
     place.updateAndGet(
-        found -> found == null ? CLOSED : meansClosed(found) ? found : new Last(found));
+        found ->
+            found instanceof Closed
+                ? found
+                : found instanceof Waiting put
+                    ? new Closed(put.first, put)
+                    : new Closed(found, null));
     wake(producer);
     wake(consumer);
   }
@@ -222,7 +274,7 @@ public final class Handoff<T> {
    * @return true if this was closed
    */
   public boolean isClosed() {
-    return meansClosed(place.get());
+    return place.get() instanceof Closed;
   }
 
   /** Returns the identity, the group's name, whether there is a value, and who waits. */
@@ -233,8 +285,9 @@ public final class Handoff<T> {
     if (!group.name().isEmpty()) {
       details.add(group.name());
     }
-    details.add(found == null || found == CLOSED ? "empty" : "full");
-    if (meansClosed(found)) {
+    Object value = found instanceof Closed closed ? closed.value : found;
+    details.add(value == null ? "empty" : "full");
+    if (found instanceof Closed) {
       details.add("closed");
     }
     addIfWaiting(details, "producer", producer);
@@ -266,13 +319,58 @@ public final class Handoff<T> {
     try {
       otherSide.wake();
     } catch (RuntimeException | Error rejected) {
-      Thread self = Thread.currentThread();
-      self.getUncaughtExceptionHandler().uncaughtException(self, rejected);
+      report(rejected);
     }
   }
 
-  private static boolean meansClosed(@Nullable Object found) {
-    return found == CLOSED || found instanceof Last;
+  private static void report(Throwable thrown) {
+    Thread self = Thread.currentThread();
+    self.getUncaughtExceptionHandler().uncaughtException(self, thrown);
+  }
+
+  private boolean put(T value, long nanos) throws InterruptedException {
+    requireNonNull(value, "value");
+    long deadline = AtomicWaker.deadline(nanos);
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    if (offer(value)) {
+      return true;
+    }
+    if (nanos <= 0) {
+      return false;
+    }
+    Thread self = Thread.currentThread();
+    if (producer.linger(self, value, lingering) != null) {
+      wake(consumer);
+      return true;
+    }
+    return putParked(self, new Waiting(value), nanos, deadline);
+  }
+
+  private boolean putParked(Thread self, Waiting put, long nanos, long deadline)
+      throws InterruptedException {
+    try {
+      Boolean delivered =
+          producer.awaitParked(self, put, parking, AtomicWaker.OnInterrupt.THROW, nanos, deadline);
+      if (delivered == null && withdraw(put)) {
+        return false;
+      }
+    } catch (Throwable thrown) {
+      if (withdraw(put)) {
+        throw thrown;
+      }
+      // It has delivered, and a put that throws has not.
+      if (thrown instanceof InterruptedException) {
+        self.interrupt();
+      } else if (!(thrown instanceof IllegalStateException)) {
+        report(thrown);
+      }
+    }
+    if (!put.announced) { // else the place was never empty
+      wake(consumer);
+    }
+    return true;
   }
 
   private @Nullable Boolean trueOrNull(T value) {
@@ -289,19 +387,55 @@ public final class Handoff<T> {
     return false;
   }
 
+  /** How a put that is registered looks: it puts or, if the place is full, announces its value. */
+  private @Nullable Boolean deliveredOrNull(Waiting put) {
+    Object found = place.get();
+    if (found == put) {
+      return null;
+    }
+    if (found instanceof Closed closed && (!put.announced || closed.refused == put)) {
+      throw new HandoffClosedException(this);
+    }
+    if (put.announced) {
+      return Boolean.TRUE;
+    }
+    if (found == null) {
+      return place.compareAndSet(null, put.next) ? Boolean.TRUE : null;
+    }
+    if (!(found instanceof Waiting)) {
+      put.first = found;
+      put.announced = place.compareAndSet(found, put);
+    }
+    return null;
+  }
+
+  /** Returns true if the put has not delivered, and will not. */
+  private boolean withdraw(Waiting put) {
+    return !put.announced
+        || place.compareAndSet(put, put.first)
+        || (place.get() instanceof Closed closed && closed.refused == put);
+  }
+
   @SuppressWarnings("unchecked") // only values of type T are put
   private @Nullable T tryTake() {
     while (true) {
       Object found = place.get();
+      Object value = found;
+      Object left = null;
       if (found == null) {
         return null;
+      } else if (found instanceof Waiting put) {
+        value = put.first;
+        left = put.next;
+      } else if (found instanceof Closed closed) {
+        value = closed.value;
+        left = new Closed(null, closed.refused);
       }
-      if (found == CLOSED) {
+      if (value == null) {
         throw new HandoffClosedException(this);
       }
-      boolean last = found instanceof Last;
-      if (place.compareAndSet(found, last ? CLOSED : null)) {
-        return (T) (last ? ((Last) found).value : found);
+      if (place.compareAndSet(found, left)) {
+        return (T) value;
       }
     }
   }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.IntStream;
@@ -256,6 +257,185 @@ class HandoffTest {
       closing.close();
       assertEquals(HandoffClosedException.class, producer.thrown().getClass());
       assertEquals("last", closing.take());
+      assertThrows(HandoffClosedException.class, closing::take);
+    }
+  }
+
+  /** A put by a thread of a {@link SteppedScheduler}: whether it returned interrupted. */
+  private record Putting(Thread thread, CompletableFuture<Boolean> interrupted) {
+
+    static Putting start(SteppedScheduler scheduler, Handoff<String> handoff, String value) {
+      CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+      Thread thread =
+          scheduler.start(
+              () -> {
+                try {
+                  handoff.put(value);
+                  interrupted.complete(Thread.currentThread().isInterrupted());
+                } catch (Throwable thrown) {
+                  interrupted.completeExceptionally(thrown);
+                }
+              });
+      scheduler.run();
+      return new Putting(thread, interrupted);
+    }
+
+    boolean isWaiting() {
+      return !interrupted.isDone();
+    }
+
+    void assertReturned(boolean interrupted) {
+      assertEquals(interrupted, this.interrupted.getNow(null));
+    }
+
+    void assertThrew(Class<? extends Throwable> expected) {
+      assertEquals(expected, interrupted.exceptionNow().getClass());
+    }
+  }
+
+  @Test
+  void aTakeDeliversTheValueOfThePutThatWaits() throws Exception {
+    SteppedScheduler scheduler = new SteppedScheduler();
+    for (Take first : Take.values()) {
+      for (Take second : Take.values()) {
+        handoff.put("first");
+        Putting putting = Putting.start(scheduler, handoff, "second");
+        assertEquals("first", first.on(handoff));
+        assertTrue(scheduler.hasRunnable(), "the producer is woken");
+        assertFalse(handoff.offer("third"), "the place is full again");
+        assertEquals("second", second.on(handoff));
+        assertNull(handoff.poll());
+        assertTrue(putting.isWaiting());
+        scheduler.run();
+        putting.assertReturned(false);
+      }
+    }
+  }
+
+  @Test
+  void aPutThatHasDeliveredReturnsThoughItIsInterruptedOrItIsClosed() throws Exception {
+    SteppedScheduler scheduler = new SteppedScheduler();
+    handoff.put("first");
+    Putting putting = Putting.start(scheduler, handoff, "second");
+    assertEquals("first", handoff.take());
+    putting.thread.interrupt();
+    handoff.close();
+    scheduler.run();
+    putting.assertReturned(true);
+    assertEquals("second", handoff.take());
+    assertThrows(HandoffClosedException.class, handoff::take);
+  }
+
+  @Test
+  void aPutThatWaitsAndIsRefusedHasNotDelivered() throws Exception {
+    SteppedScheduler scheduler = new SteppedScheduler();
+    handoff.put("last");
+    Putting putting = Putting.start(scheduler, handoff, "late");
+    handoff.close();
+    assertTrue(handoff.isClosed());
+    assertEquals("last", handoff.take());
+    assertThrows(HandoffClosedException.class, handoff::take);
+    handoff.close();
+    scheduler.run();
+    putting.assertThrew(HandoffClosedException.class);
+  }
+
+  /** Whether a put has delivered, the object cannot tell that it put. */
+  @Test
+  void theSameObjectIsDeliveredAsOftenAsItIsPut() throws Exception {
+    SteppedScheduler scheduler = new SteppedScheduler();
+    String same = "same";
+    handoff.put(same);
+    Putting interrupted = Putting.start(scheduler, handoff, same);
+    interrupted.thread.interrupt();
+    scheduler.run();
+    interrupted.assertThrew(InterruptedException.class);
+    Putting delivered = Putting.start(scheduler, handoff, same);
+    assertEquals(same, handoff.poll());
+    scheduler.run();
+    delivered.assertReturned(false);
+    Putting refused = Putting.start(scheduler, handoff, same);
+    handoff.close();
+    scheduler.run();
+    refused.assertThrew(HandoffClosedException.class);
+    assertEquals(same, handoff.poll());
+    assertThrows(HandoffClosedException.class, handoff::poll);
+  }
+
+  @Test
+  void aPutThatHasDeliveredReturnsThoughItIsDisplaced() throws Exception {
+    SteppedScheduler scheduler = new SteppedScheduler();
+    handoff.put("first");
+    Putting displaced = Putting.start(scheduler, handoff, "second");
+    handoff.producer().register(Thread.currentThread());
+    assertEquals("first", handoff.take());
+    handoff.producer().register(Thread.currentThread());
+    scheduler.run();
+    displaced.assertReturned(false);
+    assertTrue(handoff.producer().deregister());
+    assertEquals("second", handoff.take());
+  }
+
+  /** Only one value can wait behind the one in the place. */
+  @Test
+  void aPutBehindOneThatWaitsPutsWhenThereIsSpace() throws Exception {
+    SteppedScheduler scheduler = new SteppedScheduler();
+    handoff.put("first");
+    Putting displaced = Putting.start(scheduler, handoff, "displaced");
+    Putting behind = Putting.start(scheduler, handoff, "behind");
+    displaced.assertThrew(IllegalStateException.class);
+    handoff.consumer().register();
+    assertEquals("first", handoff.poll());
+    assertNull(handoff.poll());
+    scheduler.run();
+    behind.assertReturned(false);
+    assertNull(handoff.consumer().registered(), "the consumer is woken");
+    assertEquals("behind", handoff.poll());
+    assertNull(handoff.poll());
+  }
+
+  @Test
+  void aCloseRefusesThePutBehindOneThatWaits() throws Exception {
+    SteppedScheduler scheduler = new SteppedScheduler();
+    handoff.put("last");
+    Putting displaced = Putting.start(scheduler, handoff, "displaced");
+    Putting behind = Putting.start(scheduler, handoff, "behind");
+    handoff.close();
+    scheduler.run();
+    displaced.assertThrew(IllegalStateException.class);
+    behind.assertThrew(HandoffClosedException.class);
+    assertEquals("last", handoff.take());
+    assertThrows(HandoffClosedException.class, handoff::take);
+  }
+
+  /** Each of these races ends well, whoever wins; many rounds have seen both. */
+  @ParameterizedTest
+  @EnumSource
+  void aPutThatGivesUpWhileATakeMovesItsValue(Kind kind) throws Exception {
+    for (int round = 0; round < 2_000; round++) {
+      Handoff<Integer> racing = new Handoff<>(WakerGroup.named("test").parkingOnly());
+      racing.put(1);
+      boolean byInterrupt = round % 2 == 0;
+      Duration instant = byInterrupt ? LONG : Duration.ofNanos(10L * round);
+      Waiter<Boolean> producer =
+          Waiter.start(
+              kind,
+              () -> {
+                try {
+                  boolean put = racing.offer(2, instant);
+                  assertEquals(put && byInterrupt, Thread.interrupted());
+                  return put;
+                } catch (InterruptedException e) {
+                  return false;
+                }
+              });
+      if (byInterrupt) {
+        producer.awaitParkedOn(racing.producer());
+        producer.thread.interrupt();
+      }
+      assertEquals(1, racing.take());
+      assertEquals(producer.result() ? 2 : null, racing.poll());
+      assertNull(racing.poll());
     }
   }
 

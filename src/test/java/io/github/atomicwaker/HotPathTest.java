@@ -55,6 +55,19 @@ class HotPathTest {
         });
   }
 
+  @Test
+  void aHandoffThatFindsSpaceOrAValueAllocatesNothing() {
+    Handoff<String> handoff = new Handoff<>();
+    Duration timeout = Duration.ofSeconds(1);
+    assertAllocatesNothing(
+        w -> {
+          handoff.put("value");
+          handoff.take();
+          handoff.offer("value", timeout);
+          handoff.poll(timeout);
+        });
+  }
+
   /** Waits for a condition that is true, and that is an object made for it. */
   static final class Capturing {
     public static void main(String[] args) {

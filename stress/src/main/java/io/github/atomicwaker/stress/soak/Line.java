@@ -78,7 +78,8 @@ final class Line {
 
     @Override
     public boolean isDue(Thread waiter) {
-      return closed || (in ? taken.get() == put.get() : taken.get() < put.get());
+      // A value can be taken before the put that waited with it has ended.
+      return closed || (in ? taken.get() >= put.get() : taken.get() < put.get());
     }
 
     /** Closed, with everything taken, and nobody in either slot: the end of the text tells. */
