@@ -4,7 +4,6 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Description;
@@ -18,11 +17,6 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 public final class HandoffGivesUp {
 
   private HandoffGivesUp() {}
-
-  /** Around the time that the wait needs to register, since a park takes longer than the race. */
-  private static Duration instant() {
-    return Duration.ofNanos(ThreadLocalRandom.current().nextInt(1_000));
-  }
 
   /** A timed offer against a poll: what came of them, and what is left. */
   @JCStressTest

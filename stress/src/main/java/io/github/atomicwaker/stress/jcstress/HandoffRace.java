@@ -4,6 +4,7 @@ import io.github.atomicwaker.Handoff;
 import io.github.atomicwaker.HandoffClosedException;
 import io.github.atomicwaker.WakerGroup;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +32,16 @@ public abstract class HandoffRace extends Interrupting {
   protected static final class Parcel {
     private int content;
 
-    static Parcel of(int content) {
+    public static Parcel of(int content) {
       Parcel parcel = new Parcel();
       parcel.content = content;
       return parcel;
     }
+  }
+
+  /** Around the time that the wait needs to register, since a park takes longer than the race. */
+  protected static Duration instant() {
+    return Duration.ofNanos(ThreadLocalRandom.current().nextInt(1_000));
   }
 
   /** An operation of the hand-off: gives what came of it. */

@@ -49,6 +49,16 @@ class HandoffTest {
   }
 
   @Test
+  void twoProducersOneCloses() {
+    checkRace(TwoProducersOneCloses.class);
+  }
+
+  @Test
+  void oneProducerTwoWhoPoll() {
+    checkRace(OneProducerTwoWhoPoll.class);
+  }
+
+  @Test
   void oneProducerTwoConsumers() {
     checkRace(OneProducerTwoConsumers.class);
   }
@@ -298,6 +308,69 @@ class HandoffTest {
       check(
           sorted(0, onePut ? 1 : null, otherPut ? 2 : null),
           sorted(firstTaken, nextTaken, handoff.poll()));
+    }
+  }
+
+  /** Both producers may wait; there is never space, so that neither puts, and both are told. */
+  public static class TwoProducersOneCloses extends Race {
+
+    private boolean onePut;
+    private boolean otherPut;
+
+    public TwoProducersOneCloses() throws InterruptedException {
+      put(0);
+    }
+
+    @Operation(runOnce = true)
+    public void oneProducer() throws InterruptedException {
+      onePut = put(1);
+    }
+
+    @Operation(runOnce = true)
+    public void otherProducer() throws InterruptedException {
+      otherPut = put(2);
+    }
+
+    @Operation(runOnce = true)
+    public void closer() {
+      handoff.close();
+    }
+
+    @Validate
+    public void nothingIsLost() throws InterruptedException {
+      check(sorted(0, onePut ? 1 : null, otherPut ? 2 : null), sorted(take(), take()));
+    }
+  }
+
+  /** The producer is woken by whoever takes the first value, and has then put the second one. */
+  public static class OneProducerTwoWhoPoll extends Race {
+
+    private boolean put;
+    private Integer onePolled;
+    private Integer otherPolled;
+
+    public OneProducerTwoWhoPoll() throws InterruptedException {
+      put(0);
+    }
+
+    @Operation(runOnce = true)
+    public void producer() throws InterruptedException {
+      put = put(1);
+    }
+
+    @Operation(runOnce = true)
+    public void onePolls() {
+      onePolled = handoff.poll();
+    }
+
+    @Operation(runOnce = true)
+    public void otherPolls() {
+      otherPolled = handoff.poll();
+    }
+
+    @Validate
+    public void nothingIsLost() {
+      check(sorted(0, put ? 1 : null), sorted(onePolled, otherPolled, handoff.poll()));
     }
   }
 
