@@ -1,5 +1,7 @@
 package io.github.atomicwaker;
 
+import static io.github.atomicwaker.Backoff.OF_SPINS;
+import static io.github.atomicwaker.Backoff.OF_YIELDS;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
@@ -168,7 +170,7 @@ public final class AtomicWaker {
   private final WakerGroup group;
 
   /** What waits have learnt. A plain field: a hint, and a lost update is harmless. */
-  private int learnt;
+  private int learnt = Backoff.UNKNOWN;
 
   /** Creates a waker in which no thread is registered, in an unnamed group. */
   public AtomicWaker() {
@@ -182,7 +184,6 @@ public final class AtomicWaker {
    */
   public AtomicWaker(WakerGroup group) {
     this.group = requireNonNull(group, "group");
-    this.learnt = group.firstGuess();
   }
 
   // The waiting side.
@@ -579,56 +580,43 @@ public final class AtomicWaker {
    * Spins for a moment, and on a platform thread yields for another, in the hope of a value before
    * a park. It comes before the thread registers, so that a wake meanwhile has nothing to do.
    *
-   * <p>A virtual thread does not yield, which costs it as much as a park does. A platform thread
-   * that yields to another program gets its processor back after that one's slice, milliseconds
-   * later: yields that took so long have not paid, value or not, or a busy machine would never be
-   * rid of them.
+   * <p>A platform thread that yields to another program gets its processor back after that one's
+   * slice, milliseconds later: a yield that took so long has not paid, value or not, or a busy
+   * machine would never be rid of them.
    */
-  @SuppressWarnings("ThreadPriorityCheck") // yields end by the clock, and nothing depends on them
   <S, T> @Nullable T linger(Thread self, S state, Look<S, T> look) {
     WaitPolicy policy = group.policy();
-    int turns = policy.turnsToSpin(learnt);
-    if (turns == 0) {
+    if (policy.parksOnly()) {
       return null;
     }
-    T value = spin(state, look, turns, policy);
-    boolean paid = value != null;
-    if (!paid && !self.isVirtual() && policy.yields(learnt)) {
-      long end = System.nanoTime() + policy.longestYield();
-      boolean inTime = true;
-      while (value == null && inTime) {
-        Thread.yield();
-        value = look.at(state);
-        inTime = System.nanoTime() - end < 0;
-      }
-      paid = value != null && inTime;
+    int known = learnt == Backoff.UNKNOWN ? group.experience() : learnt;
+    int lesson;
+    T value = null;
+    if (OF_SPINS.isDue(known)) {
+      value = policy.spin(state, look);
+      lesson = OF_SPINS.tried(known, value == null ? 1 : 0, policy.mostFailures());
+    } else {
+      lesson = OF_SPINS.passed(known);
     }
-    int lesson = group.learn(learnt, paid);
-    if (learnt != lesson) { // written seldom: wakes read the same cache line
+    if (value == null && !self.isVirtual()) {
+      if (OF_YIELDS.isDue(known)) {
+        long begin = System.nanoTime();
+        value = policy.yieldFor(state, look);
+        boolean slow = System.nanoTime() - begin > policy.slowYield();
+        int inVain = slow ? policy.slowYieldWeight() : value == null ? 1 : 0;
+        lesson = OF_YIELDS.tried(lesson, inVain, policy.mostFailures());
+      } else {
+        lesson = OF_YIELDS.passed(lesson);
+      }
+    }
+    if (learnt != lesson) { // where spins pay nothing is written: wakes read the same cache line
       learnt = lesson;
+      group.learn(known, lesson);
     }
     if (value != null) {
       group.count(Event.SPUN);
     }
     return value;
-  }
-
-  private static <S, T> @Nullable T spin(S state, Look<S, T> look, int turns, WaitPolicy policy) {
-    long end = System.nanoTime() + policy.longestSpin();
-    for (int turn = 1; turn <= turns; turn++) {
-      if ((turn & (policy.turnsPerPause() - 1)) == 0) {
-        Thread.onSpinWait();
-      }
-      T value = look.at(state);
-      if (value != null) {
-        return value;
-      }
-      // The condition may be slow, but so is the clock: it is read at turns 1, 2, 4, 8, ...
-      if ((turn & (turn - 1)) == 0 && System.nanoTime() - end > 0) {
-        break;
-      }
-    }
-    return null;
   }
 
   private static @Nullable Boolean trueOrNull(BooleanSupplier ready) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What the wakers of one purpose share (one per queue, per connection, per request of a pool): a
  * name, how they wait, what they have learnt about waiting, and, if wanted, statistics. A program
  * that makes a waker per request should give them a group of their own: a waker that lives for one
- * wait can learn nothing itself, but starts from the group's experience.
+ * wait can learn nothing itself, but begins with what the others of its group learnt last.
  *
  * {@snippet class="io.github.atomicwaker.SnippetsTest" region=group :
  * static final WakerGroup REPLIES = WakerGroup.named("replies");
@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * <em>yields</em> for another, then parks. Spinning is the fastest way when the thread that is
  * waited for runs at the same time on another processor, and the slowest when it is queued behind
  * this very thread; so whether to spin is what a waker learns, from wait to wait. After a spin that
- * paid, the next may be the longest; after each that did not, it is half as long, and soon there is
- * none; then, more and more seldom, it tries again for a few waits. A wait never spins for more
- * than a few microseconds, nor begins a yield after some tens of them. A group that is {@linkplain
- * #parkingOnly parking only} does neither.
+ * paid, the next wait spins; after each that did not, twice as many waits as before go by without
+ * one. Of yields it learns the same. A wait never spins for more than a few microseconds, nor
+ * begins a yield after some tens of them. A group that is {@linkplain #parkingOnly parking only}
+ * does neither.
  *
  * @since 0.1.0
  */
@@ -43,17 +43,17 @@ public final class WakerGroup {
   private final @Nullable Counters counters;
 
   /**
-   * What fresh wakers begin with, as if they had learnt it. A plain field, since a lost update
-   * costs nothing but a moment; written only when it changes, so that it does not move between
-   * processors.
+   * The tries in vain that fresh wakers begin with: those of the waker that learnt last. Ten
+   * thousand that wait for the first time at once would otherwise each try all of them. A plain
+   * field, since a lost update costs nothing but a moment; written only when it changes, so that it
+   * does not move between processors.
    */
-  private int firstGuess;
+  private int failures;
 
   WakerGroup(String name, WaitPolicy policy, @Nullable Counters counters) {
     this.name = name;
     this.policy = policy;
     this.counters = counters;
-    this.firstGuess = policy.firstGuess();
   }
 
   /**
@@ -134,18 +134,17 @@ public final class WakerGroup {
     }
   }
 
-  /** What a fresh waker begins with, as if it had learnt it. */
-  int firstGuess() {
-    return firstGuess;
+  /** What the first wait of a fresh waker begins with, as if the waker had learnt it. */
+  int experience() {
+    return Backoff.beginWith(failures);
   }
 
-  /** What a waker learns of a wait that spun, which paid or not. */
-  int learn(int learnt, boolean paid) {
-    int lesson = policy.learn(learnt, paid);
-    if (firstGuess != lesson) {
-      firstGuess = lesson;
+  /** Learns from a waker what that one did not know before. */
+  void learn(int known, int lesson) {
+    int learnt = Backoff.failuresOf(lesson);
+    if (learnt != Backoff.failuresOf(known) && learnt != failures) {
+      failures = learnt;
     }
-    return lesson;
   }
 
   /** Returns the name, and how this group differs from one that is only named. */

@@ -1,5 +1,7 @@
 package io.github.atomicwaker;
 
+import static io.github.atomicwaker.Backoff.OF_SPINS;
+import static io.github.atomicwaker.Backoff.OF_YIELDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -20,11 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WakerGroupTest {
   private static final WaitPolicy POLICY = WaitPolicy.ADAPTIVE;
 
-  /** What a waker has learnt that tries to spin as seldom as any. */
-  private static final int SELDOM = POLICY.lastRound() * POLICY.spinsPerRound();
-
-  private static final int WAITS_PER_LAST_ROUND =
-      POLICY.waitsPerRound() << (POLICY.lastRound() - 1);
+  /** The waits from one try to the next of a waker that tries as seldom as any. */
+  private static final int SELDOM = 1 << POLICY.mostFailures();
 
   private static final Duration BRIEF = Duration.ofNanos(1);
 
@@ -71,74 +70,80 @@ class WakerGroupTest {
     }
   }
 
-  /** A try now and then is all that is left of spins that do not pay. */
+  /** One of them in the first wait, two in 3, three in 7, and in the end one in 4,096. */
   @Test
-  void spinsThatDoNotPayDieOutWithinAFewWaits() throws Exception {
+  void spinsThatDoNotPayDieOutWithinAFewWaits() {
     AtomicWaker waker = new AtomicWaker(group);
-    assertTrue(waker.await(trueInSpin(), BRIEF));
-    assertEquals(0, waker.learnt(), "a spin that pays lasts");
-    for (int waits = 0; waits < POLICY.spinsPerRound(); waits++) {
-      looksOfWaitInVain(waker);
-    }
-    assertEquals(POLICY.spinsPerRound(), waker.learnt(), "did not die out within a few waits");
-    int spins = 0;
-    while (waker.learnt() < SELDOM) {
-      assertTrue(spins <= SELDOM, "rounds did not get seldom");
-      spins += looksOfWaitsInVain(Kind.VIRTUAL, 1, waker) > 0 ? 1 : 0;
-    }
-    int rounds = 100;
-    int waitsInVain = rounds * WAITS_PER_LAST_ROUND;
-    int looks = looksOfWaitsInVain(Kind.VIRTUAL, waitsInVain, waker);
-    int looksOfARound = 2 * POLICY.mostSpins();
-    assertTrue(looks < 2 * rounds * looksOfARound, looks + "");
-    assertTrue(looks > 0, "it never tried again");
+    assertEquals(10, triesInVain(waker, 1_023));
+    assertEquals(POLICY.mostFailures() - 10, triesInVain(waker, SELDOM - 1_024));
+    assertEquals(3, triesInVain(waker, 3 * SELDOM), "it never tries again, or too often");
   }
 
-  private static int looksOfWaitsInVain(Kind kind, int waits, AtomicWaker waker) {
+  /** A yield that met another program counts as several in vain, so not exactly so many. */
+  @Test
+  void yieldsThatDoNotPayDieOutToo() {
+    AtomicWaker waker = new AtomicWaker(group);
+    triesInVain(waker, SELDOM - 1); // the next spin is far away
+    int yields = triesInVain(Kind.PLATFORM, waker, 32);
+    assertTrue(yields >= 2 && yields <= 5, yields + " tries");
+  }
+
+  /** Of a virtual thread, which spins and does not yield. */
+  private static int triesInVain(AtomicWaker waker, int waits) {
+    return triesInVain(Kind.VIRTUAL, waker, waits);
+  }
+
+  private static int triesInVain(Kind kind, AtomicWaker waker, int waits) {
     return Waiter.start(
             kind,
             () -> {
-              int looks = 0;
+              int tries = 0;
               for (int i = 0; i < waits; i++) {
-                looks += looksOfWaitInVain(waker);
+                tries += looksOfWaitInVain(waker) > 0 ? 1 : 0;
               }
-              return looks;
+              return tries;
             })
         .result();
   }
 
-  /** Of a virtual thread, which does not yield: unless the clock ends them, at turn 1, 2, 4, ... */
+  /** Unless the clock ends it, at turn 1, 2, 4, ... */
   @Test
-  void aFirstWaitSpinsTheFewestTurns() {
-    int fewest = POLICY.turnsToSpin(POLICY.firstGuess());
+  void aSpinTakesAsManyTurnsAsThePolicySays() {
     int turns = 0;
-    for (int i = 0; turns < fewest; i++) {
+    for (int i = 0; turns < POLICY.mostSpins(); i++) {
       assertTrue(i < 100_000, "the clock ended every spin");
-      turns = looksOfWaitsInVain(Kind.VIRTUAL, 1, new AtomicWaker(WakerGroup.named("fresh")));
+      AtomicWaker fresh = new AtomicWaker(WakerGroup.named("fresh"));
+      turns = Waiter.start(Kind.VIRTUAL, () -> looksOfWaitInVain(fresh)).result();
       assertEquals(1, Integer.bitCount(turns), turns + " turns");
     }
-    assertEquals(fewest, turns);
+    assertEquals(POLICY.mostSpins(), turns);
   }
 
   @ParameterizedTest
   @EnumSource
-  void aSpinThatPaysMakesTheNextOneAsLongAsAny(Kind kind) {
+  void aSpinThatPaysIsFollowedByAnother(Kind kind) {
     AtomicWaker waker = new AtomicWaker(group);
     Waiter.start(kind, () -> waker.await(trueInSpin(), BRIEF)).result();
     assertEquals(0, waker.learnt());
-    assertEquals(0, new AtomicWaker(group).learnt());
   }
 
   @Test
-  void spinsThatPayComeBack() throws Exception {
+  void spinsThatPayComeBack() {
     AtomicWaker waker = new AtomicWaker(group);
-    while (waker.learnt() < SELDOM) {
-      looksOfWaitInVain(waker);
-    }
-    for (int i = 0; waker.learnt() > 0; i++) {
-      assertTrue(i < 1_000 * WAITS_PER_LAST_ROUND, "no spin was ever tried again");
-      waker.await(trueInSpin());
-    }
+    triesInVain(waker, SELDOM - 1);
+    assertTrue(Backoff.failuresOf(waker.learnt()) > 0);
+    int waitsUntilTried = SELDOM;
+    int triesThatForget = 32 - Integer.numberOfLeadingZeros(POLICY.mostFailures());
+    Waiter.start(
+            Kind.VIRTUAL,
+            () -> {
+              for (int i = 1; i < waitsUntilTried + triesThatForget; i++) {
+                assertTrue(waker.await(trueInSpin(), BRIEF));
+              }
+              return waker;
+            })
+        .result();
+    assertEquals(0, waker.learnt());
   }
 
   @Test
@@ -172,18 +177,24 @@ class WakerGroupTest {
     };
   }
 
+  private static int learntFrom(int yieldsInVain) {
+    int spun = OF_SPINS.tried(0, 1, POLICY.mostFailures());
+    return OF_YIELDS.tried(spun, yieldsInVain, POLICY.mostFailures());
+  }
+
   /** It may last for as long as the scheduler likes, and then somebody else has the processor. */
   @Test
   void aValueThatComesOfYieldsHasPaidIfItCameSoon() throws Exception {
-    AtomicWaker waker = new AtomicWaker(group);
-    for (int i = 0; i == 0 || waker.learnt() > 0; i++) {
-      assertTrue(i < 1_000, "yields never paid");
-      assertTrue(waker.await(trueInSpin(), BRIEF));
-      assertTrue(waker.await(trueInYields(POLICY.longestYield()), BRIEF));
-      assertEquals(1, waker.learnt());
-      assertTrue(waker.await(trueInSpin(), BRIEF));
-      assertTrue(waker.await(trueInYields(0), BRIEF));
-    }
+    AtomicWaker late = new AtomicWaker(group);
+    assertTrue(late.await(trueInYields(POLICY.slowYield()), BRIEF));
+    assertEquals(learntFrom(POLICY.slowYieldWeight()), late.learnt());
+    AtomicWaker soon;
+    int tries = 0;
+    do {
+      assertTrue(tries++ < 1_000, "yields never paid");
+      soon = new AtomicWaker(WakerGroup.named("soon"));
+      assertTrue(soon.await(trueInYields(0), BRIEF));
+    } while (soon.learnt() != learntFrom(0));
   }
 
   /** Where a look takes as long as yields may, one of them is the last. */
@@ -197,11 +208,10 @@ class WakerGroupTest {
           spinFor(POLICY.longestYield());
           return false;
         };
-    assertTrue(waker.await(trueInSpin(), BRIEF));
     assertFalse(Waiter.start(Kind.PLATFORM, () -> waker.await(slow, BRIEF)).result());
     assertEquals(4, looks.get(), "first, one turn, one yield, registered");
     assertFalse(Waiter.start(Kind.PLATFORM, () -> waker.await(slow, BRIEF)).result());
-    assertEquals(4 + 3, looks.get(), "yields are for the first spin of a round");
+    assertEquals(4 + 2, looks.get(), "after one in vain the next wait tries neither");
   }
 
   private static void spinFor(long nanos) {
@@ -212,16 +222,31 @@ class WakerGroupTest {
   }
 
   @Test
-  void aFreshWakerStartsFromWhatTheGroupHasLearnt() throws Exception {
-    for (int i = 0; i < 20; i++) {
-      new AtomicWaker(group).await(trueInSpin());
+  void aFreshWakerBeginsWithTheFailuresOfTheGroup() {
+    assertEquals(0, group.experience());
+    AtomicWaker seldom = new AtomicWaker(group);
+    triesInVain(seldom, SELDOM - 1);
+    int failures = Backoff.failuresOf(group.experience());
+    assertEquals(Backoff.failuresOf(seldom.learnt()), failures);
+    AtomicWaker fresh = new AtomicWaker(group);
+    triesInVain(fresh, 1);
+    assertEquals(failures, Backoff.failuresOf(fresh.learnt()));
+    assertEquals(0, WakerGroup.named("other").experience());
+    int tries = 0;
+    for (int i = 0; i < 1_000; i++) {
+      tries += triesInVain(new AtomicWaker(group), 1);
     }
-    int paid = new AtomicWaker(group).learnt();
-    for (int i = 0; i < 20; i++) {
-      looksOfWaitInVain(new AtomicWaker(group));
-    }
-    assertTrue(new AtomicWaker(group).learnt() > 0);
-    assertEquals(0, paid);
-    assertEquals(POLICY.firstGuess(), new AtomicWaker(WakerGroup.named("other")).learnt());
+    assertTrue(tries < 20, tries + " of 1000 try, not one in 4096");
+  }
+
+  @Test
+  void aFreshWakerBeginsWithATryWhereTheGroupsLastTryPaid() throws Exception {
+    triesInVain(new AtomicWaker(group), 1);
+    AtomicWaker paying = new AtomicWaker(group);
+    do {
+      assertTrue(paying.await(trueInSpin(), BRIEF));
+    } while (paying.learnt() != 0);
+    assertEquals(0, group.experience());
+    assertEquals(1, triesInVain(new AtomicWaker(group), 1));
   }
 }

@@ -17,21 +17,19 @@ public final class TunedGroup {
       List.of(
           "mostSpins 128",
           "mostSpins 2048",
-          "spinsPerRound 1",
-          "spinsPerRound 4",
-          "spinsPerRound 10",
           "turnsPerPause 1",
           "turnsPerPause 16",
           "longestSpin 1000",
-          "longestSpin 16000",
-          "longestSpin 100000 and mostSpins 8192",
-          "waitsPerRound 2",
-          "waitsPerRound 64",
-          "lastRound 3",
-          "lastRound 11",
+          "longestSpin 16000 and mostSpins 2048",
           "longestYield 0",
           "longestYield 6000",
-          "longestYield 100000");
+          "longestYield 100000",
+          "slowYield 100000",
+          "slowYield 100000000",
+          "slowYieldWeight 1",
+          "slowYieldWeight 12",
+          "mostFailures 4",
+          "mostFailures 8");
 
   private TunedGroup() {}
 
@@ -50,12 +48,12 @@ public final class TunedGroup {
         changes,
         new WaitPolicy(
             tuned.getOrDefault("mostSpins", usual.mostSpins()),
-            tuned.getOrDefault("spinsPerRound", usual.spinsPerRound()),
             tuned.getOrDefault("turnsPerPause", usual.turnsPerPause()),
             tuned.getOrDefault("longestSpin", (int) usual.longestSpin()),
-            tuned.getOrDefault("waitsPerRound", usual.waitsPerRound()),
-            tuned.getOrDefault("lastRound", usual.lastRound()),
-            tuned.getOrDefault("longestYield", (int) usual.longestYield())),
+            tuned.getOrDefault("longestYield", (int) usual.longestYield()),
+            tuned.getOrDefault("slowYield", (int) usual.slowYield()),
+            tuned.getOrDefault("slowYieldWeight", usual.slowYieldWeight()),
+            tuned.getOrDefault("mostFailures", usual.mostFailures())),
         null);
   }
 }
