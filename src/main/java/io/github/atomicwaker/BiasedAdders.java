@@ -19,6 +19,9 @@ final class BiasedAdders {
   /** In longs: the owner's id, its sums, and enough for two stripes to share no cache line. */
   private static final int STRIPE = 32;
 
+  /** In longs: so that the first stripe is not in that of the array's length, which all read. */
+  private static final int CACHE_LINE = 8;
+
   /** One add in so many that has to be shared claims a stripe. */
   private static final int ADDS_PER_CLAIM = 64;
 
@@ -35,7 +38,7 @@ final class BiasedAdders {
   /**
    * Creates adders of nothing.
    *
-   * @param adders how many, 31 at most
+   * @param adders how many, 23 at most
    * @param stripes how many threads may have one at a time; a power of two
    */
   BiasedAdders(int adders, int stripes) {
@@ -80,7 +83,7 @@ final class BiasedAdders {
   long sum(int adder) {
     return shared[adder].sum()
         + IntStream.range(0, owners.length())
-            .mapToLong(owner -> stripes.getAcquire(sumIn(STRIPE * owner, adder)))
+            .mapToLong(owner -> stripes.getAcquire(sumIn(stripeOf(owner), adder)))
             .sum();
   }
 
@@ -90,7 +93,11 @@ final class BiasedAdders {
   }
 
   private int stripe(long thread) {
-    return STRIPE * ((int) thread & lastStripe);
+    return stripeOf((int) thread & lastStripe);
+  }
+
+  private static int stripeOf(int owner) {
+    return CACHE_LINE + STRIPE * owner;
   }
 
   private static int sumIn(int stripe, int adder) {

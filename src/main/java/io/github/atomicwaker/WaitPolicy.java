@@ -8,17 +8,21 @@ import org.jspecify.annotations.Nullable;
  * either the more seldom the less it pays ({@link Backoff}).
  *
  * <p>What each constant is good for is measured by the row "constants" of the benchmarks, which
- * tries others; the nanoseconds below are its medians. A pair is two threads, each waiting for the
- * other.
+ * tries others.
  *
- * @param mostSpins how many turns a spin may take
- * @param turnsPerPause every how many turns a spin pauses; a power of two
+ * @param mostSpins how many turns a spin may take: enough for two threads that wait for each other
+ *     to get in step, few enough for spins in vain to cost little
+ * @param turnsPerPause every how many turns a spin pauses; a power of two. More pauses make spins
+ *     in vain longer, fewer slow down the thread that the spin waits for
  * @param longestSpin the longest spin in nanoseconds, by the clock, for conditions that are slow
- * @param longestYield for how long a platform thread begins further yields, in nanoseconds
- * @param slowYield a try of yields that lasted longer, in nanoseconds, has found another program
- *     running, which got a slice of the scheduler
- * @param slowYieldWeight how many tries in vain a slow one counts as
- * @param mostFailures after how many tries in vain they get no more seldom
+ * @param longestYield for how long a platform thread begins further yields, in nanoseconds: as long
+ *     as it takes to unpark the other one, so that two that wait for each other get in step
+ * @param slowYield yields that took longer, in nanoseconds, have let another program run for a
+ *     slice of the scheduler: some milliseconds, where those of one's own threads soon park
+ * @param slowYieldWeight how many tries in vain slow yields count as, since they cost as many parks
+ *     as hundreds of others
+ * @param mostFailures after how many tries in vain in a row they get no more seldom: so many that
+ *     they cost next to nothing, few enough to find out soon when they begin to pay
  */
 record WaitPolicy(
     int mostSpins,
