@@ -35,7 +35,7 @@ import org.openjdk.jmh.annotations.State;
  * <p>One operation is one message, sent and received. Bounded is to 1,024 messages: a producer that
  * finds the box full waits. The blocking queues and channels know how. JCTools' do not, so that all
  * of these, the blocking one among them, have the same back-pressure: each producer has a waker of
- * its own, and the consumer wakes them all after every 256 messages.
+ * its own, and the consumer wakes them all each time that it has emptied half of it.
  *
  * <p>JCTools' blocking queue is always bounded; as unbounded it gets more places than a batch has
  * messages.
@@ -211,7 +211,7 @@ public class Mailbox {
     @Override
     public final Object receive() throws InterruptedException {
       Object message = take();
-      if (++received % 256 == 0) {
+      if (++received % (PLACES / 2) == 0) {
         for (AtomicWaker producer : producers) {
           producer.wake();
         }
