@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,10 +40,12 @@ import org.jspecify.annotations.Nullable;
  * consumers, at once lose and duplicate nothing; but where two of them <em>wait</em> at once, the
  * one that came first gets an {@link IllegalStateException}, as with {@link AtomicWaker}.
  *
- * <p>A take need not wait for the thread of a put that waits: if that one is parked, the take of
- * the value before it moves its value into the place, from where the next take has it, be the
- * producer already running again or not. The put has then delivered, and returns normally, whatever
- * interrupt, time-out, close or second producer comes meanwhile; an interrupt stays pending.
+ * <p>Neither side need wait for the thread of the other. If a put is parked, the take of the value
+ * before it moves its value into the place, from where the next take has it, be the producer
+ * already running again or not. If a take is parked, the next put gives it the value, and the place
+ * stays free for another. That put has then delivered, or that take has taken, and returns
+ * normally, whatever interrupt, time-out, close or second thread on its side comes meanwhile; an
+ * interrupt stays pending.
  *
  * <h2>Closing</h2>
  *
@@ -54,14 +57,15 @@ import org.jspecify.annotations.Nullable;
  * false has not.
  *
  * <p>Should the other side be a virtual thread whose scheduler rejects it, that thread is lost (see
- * {@link AtomicWaker}), but what this side did stands: the value is put, taken, or this is closed,
- * and the exception goes to the current thread's {@link Thread.UncaughtExceptionHandler}.
+ * {@link AtomicWaker}), and with it the value that its take was given; but what this side did
+ * stands: the value is put, taken, or this is closed, and the exception goes to the current
+ * thread's {@link Thread.UncaughtExceptionHandler}.
  *
  * <h2>Memory consistency effects</h2>
  *
  * <p>Actions in a thread before it puts a value <i>happen-before</i> actions after that value was
  * taken in another one, and actions before a take <i>happen-before</i> actions after the put that
- * was waiting for it, or the next put that found the place free.
+ * was waiting for it, that gave it the value, or that next found the place free.
  *
  * @param <T> the type of the values
  * @since 0.1.0
@@ -74,6 +78,7 @@ public final class Handoff<T> {
    * The place holds null, a value, or one of these:
    *
    *   Waiting(first, next)     a value, and behind it that of a put which is parked
+   *   Wanted                   no value, and a take which is parked
    *   Closed(value, refused)   the last value or null; the Waiting that came too late, or null
    *
    * All transitions are single compare-and-sets, so whatever races is decided by who comes first,
@@ -81,18 +86,29 @@ public final class Handoff<T> {
    *
    *   put        null -> value
    *   announce   value -> Waiting(value, next)
-   *   withdraw   Waiting w -> w.first
+   *              null -> Wanted
    *   take       value -> null
    *              Waiting w -> w.next
    *              Closed(value, refused) -> Closed(null, refused)
-   *   close      null -> Closed(null, null)
+   *   withdraw   Waiting w -> w.first
+   *              Closed(value, w) -> Closed(value, null)
+   *   clear      Wanted w -> null, where w is settled
+   *   close      null or Wanted -> Closed(null, null)
    *              value -> Closed(value, null)
    *              Waiting w -> Closed(w.first, w)
    *
+   * and of a Wanted itself, which settles it, once:
+   *
+   *   give       null -> value
+   *   withdraw   null -> WITHDRAWN
+   *
    * A put that finds the place full lingers, and if that is in vain it registers, announces its
    * value, and parks. The take that makes room for it moves its value into the place in the same
-   * step, so that the next take finds one without waiting for the producer's thread: two values
-   * cost a switch to the producer and one to the consumer, not two of each.
+   * step, so that the next take finds one without waiting for the producer's thread. A take that
+   * finds the place empty does the same: it announces that it wants a value, and parks. The put
+   * that finds this gives it the value, so that the next put finds the place free without waiting
+   * for the consumer's thread. So one value is given, one is in the place, and one waits behind it:
+   * three values cost one switch to each side, not three of each.
    *
    * The place alone tells a put what became of its Waiting w. While w is in it, the put waits. If
    * it is a Closed that refused w, the put never delivers. Otherwise a take has moved the value,
@@ -100,33 +116,123 @@ public final class Handoff<T> {
    * displaced has not delivered if it can still withdraw w, or if w was refused. This asks for the
    * identity of w, which is made for one put and announced once: values may be the same object.
    *
+   * Its Wanted w alone tells a take what became of it: whatever ends its wait, it has taken unless
+   * it can withdraw w. Once it has announced it must not look for a value in the place, where there
+   * may be the one that comes after its own. Settled or not, w in the place is an empty place;
+   * whoever settles w clears it away, and so does a put that comes between the two steps.
+   *
+   * A close may take the place from a Wanted that is not settled, and a put that has found it there
+   * may then still give. Both that put and the take began before the close ended, and count as done
+   * just before it, when the place was empty, too. So a take believes in the close only once it has
+   * withdrawn.
+   *
    * Who wakes whom:
    *
-   * - The place is filled where it was empty by a put alone, which then wakes the consumer. Where a
-   *   take fills it, it has not been empty since, and no consumer waits on account of that.
-   * - The place is emptied, or filled from a Waiting, by a take, which then wakes the producer. That
-   *   one is registered before it announces: it is taken, or looks once more before it parks.
-   * - A put that finds the Waiting of another one waits as if there were a value alone. If the other
-   *   withdraws, the place is as full as before. If it is moved, the wake may take either of them:
-   *   the one that is in the slot looks, and announces; the other one was unparked as it was
-   *   displaced, and finds that it has delivered.
+   * - The place is filled where it was empty, and a take is given a value, by a put alone, which
+   *   then wakes the consumer. Where a take fills the place, it has not been empty since, and no
+   *   consumer waits on account of that.
+   * - The place is emptied, or filled from a Waiting, by a take, which then wakes the producer. Where
+   *   a Wanted comes or goes, the place is empty before and after, and no producer waits on account
+   *   of that: a put that loses its compare-and-set to one tries again.
+   * - Either is registered before it announces: it is taken, or looks once more before it parks.
+   * - A put that finds the Waiting of another one waits as if there were a value alone, and a take
+   *   that finds the Wanted of another one as if there were nothing. If the other withdraws, the
+   *   place is as full or as empty as before. If it is moved or given, the wake may take either of
+   *   them: the one that is in the slot looks, and announces; the other one was unparked as it was
+   *   displaced, and finds that it has delivered or taken.
    * - A close wakes both.
    */
 
   private record Closed(@Nullable Object value, @Nullable Waiting refused) {}
 
-  /** Made only for a put that has lingered in vain, so that others allocate nothing. */
-  private static final class Waiting {
+  /** A put or a take that has lingered in vain; others allocate nothing. */
+  private abstract static class Parked {
+
+    /** Of no concern to any thread but this one's. */
+    boolean announced;
+
+    /** How it looks, once registered: returns true if it is done, and else announces if it can. */
+    abstract boolean isDone(Handoff<?> handoff);
+
+    /** Returns true if it is not done, and will not be. */
+    abstract boolean withdraw(Handoff<?> handoff);
+  }
+
+  private static final class Waiting extends Parked {
     final Object next;
 
     /** Written before this is announced, which publishes it, and never after. */
     @Nullable Object first;
 
-    /** Of no concern to any thread but the producer's. */
-    boolean announced;
-
     Waiting(Object next) {
       this.next = next;
+    }
+
+    @Override
+    boolean isDone(Handoff<?> handoff) {
+      if (!announced) {
+        Object inTheWay = handoff.tryPut(next);
+        if (inTheWay != null && !(inTheWay instanceof Waiting)) {
+          first = inTheWay;
+          announced = handoff.place.compareAndSet(inTheWay, this);
+        }
+        return inTheWay == null;
+      }
+      Object found = handoff.place.get();
+      if (found instanceof Closed closed && closed.refused == this) {
+        throw new HandoffClosedException(handoff);
+      }
+      return found != this;
+    }
+
+    @Override
+    boolean withdraw(Handoff<?> handoff) {
+      while (true) {
+        Object found = handoff.place.get();
+        Object left;
+        if (found == this) {
+          left = first;
+        } else if (found instanceof Closed closed && closed.refused == this) {
+          left = new Closed(closed.value, null);
+        } else {
+          return !announced;
+        }
+        if (handoff.place.compareAndSet(found, left)) {
+          return true;
+        }
+      }
+    }
+  }
+
+  private static final class Wanted extends Parked {
+    private static final Object WITHDRAWN = new Object();
+    private static final AtomicReferenceFieldUpdater<Wanted, @Nullable Object> OUTCOME =
+        AtomicReferenceFieldUpdater.newUpdater(Wanted.class, Object.class, "outcome");
+
+    /** Null until this is settled; then the value, or WITHDRAWN. */
+    volatile @Nullable Object outcome;
+
+    @Override
+    boolean isDone(Handoff<?> handoff) {
+      if (!announced) {
+        outcome = handoff.tryTake();
+        announced = outcome == null && handoff.place.compareAndSet(null, this);
+      } else if (outcome == null && handoff.isClosed()) {
+        throw new HandoffClosedException(handoff);
+      }
+      return outcome != null;
+    }
+
+    @Override
+    boolean withdraw(Handoff<?> handoff) {
+      return settle(handoff, WITHDRAWN);
+    }
+
+    /** Returns true if this was the one to settle it. Either way the place is no longer this. */
+    boolean settle(Handoff<?> handoff, Object outcome) {
+      boolean settled = OUTCOME.compareAndSet(this, null, outcome);
+      handoff.place.compareAndSet(this, null);
+      return settled;
     }
   }
 
@@ -136,8 +242,9 @@ public final class Handoff<T> {
   private final AtomicWaker consumer;
 
   // Kept, so that a wait does not allocate them.
-  private final AtomicWaker.Look<T, Boolean> lingering = this::trueOrNull;
-  private final AtomicWaker.Look<Waiting, Boolean> parking = this::deliveredOrNull;
+  private final AtomicWaker.Look<T, Boolean> lingering = value -> trueOrNull(tryPut(value) == null);
+  private final AtomicWaker.Look<Parked, Boolean> parking =
+      parked -> trueOrNull(parked.isDone(this));
 
   /** Creates an empty hand-off, in an unnamed group. */
   public Handoff() {
@@ -178,7 +285,7 @@ public final class Handoff<T> {
    */
   public boolean offer(T value) {
     requireNonNull(value, "value");
-    boolean put = tryPut(value);
+    boolean put = tryPut(value) == null;
     if (put) {
       wake(consumer);
     }
@@ -212,10 +319,7 @@ public final class Handoff<T> {
    *     nothing was taken
    */
   public T take() throws InterruptedException {
-    T value =
-        consumer.await(this, Handoff::tryTake, AtomicWaker.OnInterrupt.THROW, AtomicWaker.FOREVER);
-    wake(producer);
-    return requireNonNull(value);
+    return requireNonNull(take(AtomicWaker.FOREVER));
   }
 
   /**
@@ -244,12 +348,7 @@ public final class Handoff<T> {
    *     nothing was taken
    */
   public @Nullable T poll(Duration timeout) throws InterruptedException {
-    long nanos = NANOSECONDS.convert(requireNonNull(timeout, "timeout"));
-    T value = consumer.await(this, Handoff::tryTake, AtomicWaker.OnInterrupt.THROW, nanos);
-    if (value != null) {
-      wake(producer);
-    }
-    return value;
+    return take(NANOSECONDS.convert(requireNonNull(timeout, "timeout")));
   }
 
   /**
@@ -263,7 +362,7 @@ public final class Handoff<T> {
                 ? found
                 : found instanceof Waiting put
                     ? new Closed(put.first, put)
-                    : new Closed(found, null));
+                    : new Closed(found instanceof Wanted ? null : found, null));
     wake(producer);
     wake(consumer);
   }
@@ -286,7 +385,7 @@ public final class Handoff<T> {
       details.add(group.name());
     }
     Object value = found instanceof Closed closed ? closed.value : found;
-    details.add(value == null ? "empty" : "full");
+    details.add(value == null || value instanceof Wanted ? "empty" : "full");
     if (found instanceof Closed) {
       details.add("closed");
     }
@@ -340,80 +439,82 @@ public final class Handoff<T> {
     if (nanos <= 0) {
       return false;
     }
-    Thread self = Thread.currentThread();
-    if (producer.linger(self, value, lingering) != null) {
+    if (producer.linger(Thread.currentThread(), value, lingering) != null) {
       wake(consumer);
       return true;
     }
-    return putParked(self, new Waiting(value), nanos, deadline);
+    return park(producer, new Waiting(value), consumer, nanos, deadline);
   }
 
-  private boolean putParked(Thread self, Waiting put, long nanos, long deadline)
+  @SuppressWarnings("unchecked") // only values of type T are put
+  private @Nullable T take(long nanos) throws InterruptedException {
+    long deadline = AtomicWaker.deadline(nanos);
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    T value = poll();
+    if (value != null || nanos <= 0) {
+      return value;
+    }
+    value = consumer.linger(Thread.currentThread(), this, Handoff::tryTake);
+    if (value != null) {
+      wake(producer);
+      return value;
+    }
+    Wanted wanted = new Wanted();
+    return park(consumer, wanted, producer, nanos, deadline) ? (T) wanted.outcome : null;
+  }
+
+  /** Returns true if the put or take is done; false if its time is up. */
+  private boolean park(
+      AtomicWaker side, Parked parked, AtomicWaker otherSide, long nanos, long deadline)
       throws InterruptedException {
+    Thread self = Thread.currentThread();
     try {
-      Boolean delivered =
-          producer.awaitParked(self, put, parking, AtomicWaker.OnInterrupt.THROW, nanos, deadline);
-      if (delivered == null && withdraw(put)) {
+      Boolean done =
+          side.awaitParked(self, parked, parking, AtomicWaker.OnInterrupt.THROW, nanos, deadline);
+      if (done == null && parked.withdraw(this)) {
         return false;
       }
     } catch (Throwable thrown) {
-      if (withdraw(put)) {
+      if (parked.withdraw(this)) {
         throw thrown;
       }
-      // It has delivered, and a put that throws has not.
+      // It has delivered or taken, and one that throws has not.
       if (thrown instanceof InterruptedException) {
         self.interrupt();
       } else if (!(thrown instanceof IllegalStateException)) {
         report(thrown);
       }
     }
-    if (!put.announced) { // else the place was never empty
-      wake(consumer);
+    if (!parked.announced) { // else the other side has done it, and waits for nothing of that
+      wake(otherSide);
     }
     return true;
   }
 
-  private @Nullable Boolean trueOrNull(T value) {
-    return tryPut(value) ? Boolean.TRUE : null;
+  private static @Nullable Boolean trueOrNull(boolean done) {
+    return done ? Boolean.TRUE : null;
   }
 
-  private boolean tryPut(T value) {
-    if (place.get() == null && place.compareAndSet(null, value)) {
-      return true;
+  /** Returns null if the value was put, or else what is in its way: a value, or a Waiting. */
+  private @Nullable Object tryPut(Object value) {
+    while (true) {
+      Object found = place.get();
+      if (found == null) {
+        if (place.compareAndSet(null, value)) {
+          return null;
+        }
+      } else if (found instanceof Wanted wanted) {
+        if (wanted.settle(this, value)) {
+          return null;
+        }
+      } else if (found instanceof Closed) {
+        throw new HandoffClosedException(this);
+      } else {
+        return found;
+      }
     }
-    if (isClosed()) {
-      throw new HandoffClosedException(this);
-    }
-    return false;
-  }
-
-  /** How a put that is registered looks: it puts or, if the place is full, announces its value. */
-  private @Nullable Boolean deliveredOrNull(Waiting put) {
-    Object found = place.get();
-    if (found == put) {
-      return null;
-    }
-    if (found instanceof Closed closed && (!put.announced || closed.refused == put)) {
-      throw new HandoffClosedException(this);
-    }
-    if (put.announced) {
-      return Boolean.TRUE;
-    }
-    if (found == null) {
-      return place.compareAndSet(null, put.next) ? Boolean.TRUE : null;
-    }
-    if (!(found instanceof Waiting)) {
-      put.first = found;
-      put.announced = place.compareAndSet(found, put);
-    }
-    return null;
-  }
-
-  /** Returns true if the put has not delivered, and will not. */
-  private boolean withdraw(Waiting put) {
-    return !put.announced
-        || place.compareAndSet(put, put.first)
-        || (place.get() instanceof Closed closed && closed.refused == put);
   }
 
   @SuppressWarnings("unchecked") // only values of type T are put
@@ -422,7 +523,7 @@ public final class Handoff<T> {
       Object found = place.get();
       Object value = found;
       Object left = null;
-      if (found == null) {
+      if (found == null || found instanceof Wanted) {
         return null;
       } else if (found instanceof Waiting put) {
         value = put.first;

@@ -261,35 +261,48 @@ class HandoffTest {
     }
   }
 
-  /** A put by a thread of a {@link SteppedScheduler}: whether it returned interrupted. */
-  private record Putting(Thread thread, CompletableFuture<Boolean> interrupted) {
+  /** A put or take by a thread of a {@link SteppedScheduler}: what it put or took. */
+  private record Stepped(Thread thread, CompletableFuture<String> result) {
 
-    static Putting start(SteppedScheduler scheduler, Handoff<String> handoff, String value) {
-      CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+    static Stepped put(SteppedScheduler scheduler, Handoff<String> handoff, String value) {
+      return start(
+          scheduler,
+          () -> {
+            handoff.put(value);
+            return value;
+          });
+    }
+
+    static Stepped take(SteppedScheduler scheduler, Handoff<String> handoff) {
+      return start(scheduler, handoff::take);
+    }
+
+    static Stepped start(SteppedScheduler scheduler, Callable<String> body) {
+      CompletableFuture<String> result = new CompletableFuture<>();
       Thread thread =
           scheduler.start(
               () -> {
                 try {
-                  handoff.put(value);
-                  interrupted.complete(Thread.currentThread().isInterrupted());
+                  String value = body.call();
+                  result.complete(Thread.interrupted() ? value + " and interrupt" : value);
                 } catch (Throwable thrown) {
-                  interrupted.completeExceptionally(thrown);
+                  result.completeExceptionally(thrown);
                 }
               });
       scheduler.run();
-      return new Putting(thread, interrupted);
+      return new Stepped(thread, result);
     }
 
     boolean isWaiting() {
-      return !interrupted.isDone();
+      return !result.isDone();
     }
 
-    void assertReturned(boolean interrupted) {
-      assertEquals(interrupted, this.interrupted.getNow(null));
+    void assertReturned(String expected) {
+      assertEquals(expected, result.getNow(null));
     }
 
     void assertThrew(Class<? extends Throwable> expected) {
-      assertEquals(expected, interrupted.exceptionNow().getClass());
+      assertEquals(expected, result.exceptionNow().getClass());
     }
   }
 
@@ -299,7 +312,7 @@ class HandoffTest {
     for (Take first : Take.values()) {
       for (Take second : Take.values()) {
         handoff.put("first");
-        Putting putting = Putting.start(scheduler, handoff, "second");
+        Stepped putting = Stepped.put(scheduler, handoff, "second");
         assertEquals("first", first.on(handoff));
         assertTrue(scheduler.hasRunnable(), "the producer is woken");
         assertFalse(handoff.offer("third"), "the place is full again");
@@ -307,7 +320,7 @@ class HandoffTest {
         assertNull(handoff.poll());
         assertTrue(putting.isWaiting());
         scheduler.run();
-        putting.assertReturned(false);
+        putting.assertReturned("second");
       }
     }
   }
@@ -316,12 +329,12 @@ class HandoffTest {
   void aPutThatHasDeliveredReturnsThoughItIsInterruptedOrItIsClosed() throws Exception {
     SteppedScheduler scheduler = new SteppedScheduler();
     handoff.put("first");
-    Putting putting = Putting.start(scheduler, handoff, "second");
+    Stepped putting = Stepped.put(scheduler, handoff, "second");
     assertEquals("first", handoff.take());
     putting.thread.interrupt();
     handoff.close();
     scheduler.run();
-    putting.assertReturned(true);
+    putting.assertReturned("second and interrupt");
     assertEquals("second", handoff.take());
     assertThrows(HandoffClosedException.class, handoff::take);
   }
@@ -330,7 +343,7 @@ class HandoffTest {
   void aPutThatWaitsAndIsRefusedHasNotDelivered() throws Exception {
     SteppedScheduler scheduler = new SteppedScheduler();
     handoff.put("last");
-    Putting putting = Putting.start(scheduler, handoff, "late");
+    Stepped putting = Stepped.put(scheduler, handoff, "late");
     handoff.close();
     assertTrue(handoff.isClosed());
     assertEquals("last", handoff.take());
@@ -340,21 +353,29 @@ class HandoffTest {
     putting.assertThrew(HandoffClosedException.class);
   }
 
-  /** Whether a put has delivered, the object cannot tell that it put. */
+  /**
+   * Whether a put has delivered, or a take was given, the object cannot tell that it hands over.
+   */
   @Test
   void theSameObjectIsDeliveredAsOftenAsItIsPut() throws Exception {
     SteppedScheduler scheduler = new SteppedScheduler();
     String same = "same";
     handoff.put(same);
-    Putting interrupted = Putting.start(scheduler, handoff, same);
+    Stepped interrupted = Stepped.put(scheduler, handoff, same);
     interrupted.thread.interrupt();
     scheduler.run();
     interrupted.assertThrew(InterruptedException.class);
-    Putting delivered = Putting.start(scheduler, handoff, same);
+    Stepped delivered = Stepped.put(scheduler, handoff, same);
     assertEquals(same, handoff.poll());
     scheduler.run();
-    delivered.assertReturned(false);
-    Putting refused = Putting.start(scheduler, handoff, same);
+    delivered.assertReturned(same);
+    assertEquals(same, handoff.poll());
+    Stepped given = Stepped.take(scheduler, handoff);
+    assertTrue(handoff.offer(same));
+    assertTrue(handoff.offer(same));
+    scheduler.run();
+    given.assertReturned(same);
+    Stepped refused = Stepped.put(scheduler, handoff, same);
     handoff.close();
     scheduler.run();
     refused.assertThrew(HandoffClosedException.class);
@@ -366,12 +387,12 @@ class HandoffTest {
   void aPutThatHasDeliveredReturnsThoughItIsDisplaced() throws Exception {
     SteppedScheduler scheduler = new SteppedScheduler();
     handoff.put("first");
-    Putting displaced = Putting.start(scheduler, handoff, "second");
+    Stepped displaced = Stepped.put(scheduler, handoff, "second");
     handoff.producer().register(Thread.currentThread());
     assertEquals("first", handoff.take());
     handoff.producer().register(Thread.currentThread());
     scheduler.run();
-    displaced.assertReturned(false);
+    displaced.assertReturned("second");
     assertTrue(handoff.producer().deregister());
     assertEquals("second", handoff.take());
   }
@@ -381,14 +402,14 @@ class HandoffTest {
   void aPutBehindOneThatWaitsPutsWhenThereIsSpace() throws Exception {
     SteppedScheduler scheduler = new SteppedScheduler();
     handoff.put("first");
-    Putting displaced = Putting.start(scheduler, handoff, "displaced");
-    Putting behind = Putting.start(scheduler, handoff, "behind");
+    Stepped displaced = Stepped.put(scheduler, handoff, "displaced");
+    Stepped behind = Stepped.put(scheduler, handoff, "behind");
     displaced.assertThrew(IllegalStateException.class);
     handoff.consumer().register();
     assertEquals("first", handoff.poll());
     assertNull(handoff.poll());
     scheduler.run();
-    behind.assertReturned(false);
+    behind.assertReturned("behind");
     assertNull(handoff.consumer().registered(), "the consumer is woken");
     assertEquals("behind", handoff.poll());
     assertNull(handoff.poll());
@@ -398,14 +419,155 @@ class HandoffTest {
   void aCloseRefusesThePutBehindOneThatWaits() throws Exception {
     SteppedScheduler scheduler = new SteppedScheduler();
     handoff.put("last");
-    Putting displaced = Putting.start(scheduler, handoff, "displaced");
-    Putting behind = Putting.start(scheduler, handoff, "behind");
+    Stepped displaced = Stepped.put(scheduler, handoff, "displaced");
+    Stepped behind = Stepped.put(scheduler, handoff, "behind");
     handoff.close();
     scheduler.run();
     displaced.assertThrew(IllegalStateException.class);
     behind.assertThrew(HandoffClosedException.class);
     assertEquals("last", handoff.take());
     assertThrows(HandoffClosedException.class, handoff::take);
+  }
+
+  @Test
+  void aPutGivesItsValueToTheTakeThatWaits() throws Exception {
+    SteppedScheduler scheduler = new SteppedScheduler();
+    for (Take take : List.of(Take.TAKE, Take.POLL_TIMED)) {
+      for (Put first : Put.values()) {
+        for (Put second : Put.values()) {
+          Stepped taking = Stepped.start(scheduler, () -> take.on(handoff));
+          assertNull(handoff.poll(), "one that waits is no value");
+          assertTrue(first.on(handoff, "first"));
+          assertTrue(scheduler.hasRunnable(), "the consumer is woken");
+          assertNull(handoff.poll(), "the value is another one's");
+          assertTrue(second.on(handoff, "second"), "the place is still free");
+          assertFalse(handoff.offer("third"));
+          assertTrue(taking.isWaiting());
+          handoff.producer().register();
+          scheduler.run();
+          taking.assertReturned("first");
+          assertTrue(handoff.producer().deregister(), "the place was not made free: no wake");
+          assertEquals("second", handoff.poll());
+          assertNull(handoff.poll());
+        }
+      }
+    }
+  }
+
+  /** One is given, one is in the place, one waits behind it: the consumer then need not wait. */
+  @Test
+  void threeValuesAreHandedOverByOneSwitchToEachSide() throws Exception {
+    SteppedScheduler scheduler = new SteppedScheduler();
+    Stepped taking =
+        Stepped.start(
+            scheduler, () -> handoff.take() + " " + handoff.take() + " " + handoff.take());
+    handoff.put("first");
+    handoff.put("second");
+    SteppedScheduler other = new SteppedScheduler();
+    Stepped putting = Stepped.put(other, handoff, "third");
+    assertTrue(putting.isWaiting());
+    scheduler.run();
+    taking.assertReturned("first second third");
+    other.run();
+    putting.assertReturned("third");
+  }
+
+  @Test
+  void aTakeThatWasGivenAValueReturnsItThoughItIsInterruptedOrItIsClosed() throws Exception {
+    SteppedScheduler scheduler = new SteppedScheduler();
+    Stepped taking = Stepped.take(scheduler, handoff);
+    handoff.put("value");
+    taking.thread.interrupt();
+    handoff.close();
+    scheduler.run();
+    taking.assertReturned("value and interrupt");
+    assertThrows(HandoffClosedException.class, handoff::take);
+  }
+
+  @Test
+  void aTakeThatWasGivenAValueReturnsItThoughItIsDisplaced() throws Exception {
+    SteppedScheduler scheduler = new SteppedScheduler();
+    Stepped displaced = Stepped.take(scheduler, handoff);
+    handoff.consumer().register();
+    assertTrue(handoff.offer("first"));
+    assertTrue(handoff.offer("second"));
+    handoff.consumer().register();
+    scheduler.run();
+    displaced.assertReturned("first");
+    assertTrue(handoff.consumer().deregister());
+    assertEquals("second", handoff.take());
+  }
+
+  /** After each of these ways to give up, a put does not give to the one that is gone. */
+  @Test
+  void aTakeThatGaveUpIsGivenNothingAndTheNextOneIs() throws Exception {
+    SteppedScheduler scheduler = new SteppedScheduler();
+    Stepped interrupted = Stepped.take(scheduler, handoff);
+    interrupted.thread.interrupt();
+    scheduler.run();
+    interrupted.assertThrew(InterruptedException.class);
+    assertTrue(handoff.offer("left"));
+    assertFalse(handoff.offer("more"));
+    assertEquals("left", handoff.poll());
+    Stepped again = Stepped.take(scheduler, handoff);
+    again.thread.interrupt();
+    scheduler.run();
+    again.assertThrew(InterruptedException.class);
+    assertTheNextTakeIsGiven(scheduler);
+    assertNull(handoff.poll(SHORT));
+    assertTheNextTakeIsGiven(scheduler);
+    Stepped displaced = Stepped.take(scheduler, handoff);
+    handoff.consumer().register();
+    scheduler.run();
+    displaced.assertThrew(IllegalStateException.class);
+    assertTrue(handoff.consumer().deregister());
+    assertTheNextTakeIsGiven(scheduler);
+    Stepped closed = Stepped.take(scheduler, handoff);
+    handoff.close();
+    assertThrows(HandoffClosedException.class, () -> handoff.offer("late"));
+    assertThrows(HandoffClosedException.class, handoff::poll);
+    scheduler.run();
+    closed.assertThrew(HandoffClosedException.class);
+  }
+
+  private void assertTheNextTakeIsGiven(SteppedScheduler scheduler) {
+    Stepped next = Stepped.take(scheduler, handoff);
+    assertTrue(handoff.offer("first"));
+    assertTrue(handoff.offer("second"));
+    scheduler.run();
+    next.assertReturned("first");
+    assertEquals("second", handoff.poll());
+  }
+
+  /** Only one take can be given a value at a time. */
+  @Test
+  void aTakeBehindOneThatWaitsTakesWhenThereIsAValue() throws Exception {
+    SteppedScheduler scheduler = new SteppedScheduler();
+    Stepped displaced = Stepped.take(scheduler, handoff);
+    Stepped behind = Stepped.take(scheduler, handoff);
+    displaced.assertThrew(IllegalStateException.class);
+    assertTrue(handoff.offer("value"));
+    assertFalse(handoff.offer("more"));
+    handoff.producer().register();
+    scheduler.run();
+    behind.assertReturned("value");
+    assertNull(handoff.producer().registered(), "the producer is woken");
+    assertNull(handoff.poll());
+  }
+
+  /** What ends no wait: the take looks again, and is still given its value. */
+  @Test
+  void aTakeThatLooksAgainInVainIsGivenAValue() throws Exception {
+    SteppedScheduler scheduler = new SteppedScheduler();
+    Stepped taking = Stepped.take(scheduler, handoff);
+    handoff.consumer().wake();
+    scheduler.run();
+    assertTrue(taking.isWaiting());
+    assertTrue(handoff.offer("first"));
+    assertTrue(handoff.offer("second"));
+    scheduler.run();
+    taking.assertReturned("first");
+    assertEquals("second", handoff.poll());
   }
 
   /** Each of these races ends well, whoever wins; many rounds have seen both. */
@@ -436,6 +598,39 @@ class HandoffTest {
       assertEquals(1, racing.take());
       assertEquals(producer.result() ? 2 : null, racing.poll());
       assertNull(racing.poll());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTakeThatGivesUpWhileAPutGivesItAValue(Kind kind) throws Exception {
+    for (int round = 0; round < 2_000; round++) {
+      Handoff<Integer> racing = new Handoff<>(WakerGroup.named("test").parkingOnly());
+      boolean byInterrupt = round % 2 == 0;
+      Duration instant = byInterrupt ? LONG : Duration.ofNanos(10L * round);
+      Waiter<List<Integer>> consumer =
+          Waiter.start(
+              kind,
+              () -> {
+                try {
+                  Integer taken = racing.poll(instant);
+                  assertEquals(taken != null && byInterrupt, Thread.interrupted());
+                  return taken == null ? List.of() : List.of(taken);
+                } catch (InterruptedException e) {
+                  return List.of();
+                }
+              });
+      if (byInterrupt) {
+        consumer.awaitParkedOn(racing.consumer());
+        consumer.thread.interrupt();
+      }
+      assertTrue(racing.offer(1));
+      boolean both = racing.offer(2);
+      List<Integer> taken = new ArrayList<>(consumer.result());
+      for (Integer left; (left = racing.poll()) != null; ) {
+        taken.add(left);
+      }
+      assertEquals(both ? List.of(1, 2) : List.of(1), taken);
     }
   }
 

@@ -59,6 +59,21 @@ class HandoffTest {
   }
 
   @Test
+  void twoConsumersOneCloses() {
+    checkRace(TwoConsumersOneCloses.class);
+  }
+
+  @Test
+  void oneConsumerOneOffersOneCloses() {
+    checkRace(OneOffersOneCloses.class);
+  }
+
+  @Test
+  void oneConsumerTwoWhoOffer() {
+    checkRace(OneConsumerTwoWhoOffer.class);
+  }
+
+  @Test
   void oneProducerTwoConsumers() {
     checkRace(OneProducerTwoConsumers.class);
   }
@@ -399,6 +414,93 @@ class HandoffTest {
     @Validate
     public void nothingIsLost() {
       check(sorted(1, 2), sorted(oneTook, otherTook, handoff.poll()));
+    }
+  }
+
+  /** Both consumers may wait, one of them for the value; the other one is told, or sees the end. */
+  public static class TwoConsumersOneCloses extends Race {
+
+    private Integer oneTook;
+    private Integer otherTook;
+
+    @Operation(runOnce = true)
+    public void oneConsumer() throws InterruptedException {
+      oneTook = take();
+    }
+
+    @Operation(runOnce = true)
+    public void otherConsumer() throws InterruptedException {
+      otherTook = take();
+    }
+
+    @Operation(runOnce = true)
+    public void producer() {
+      handoff.offer(1);
+      handoff.close();
+    }
+
+    @Validate
+    public void nothingIsLost() throws InterruptedException {
+      check(sorted(1), sorted(oneTook, otherTook, take()));
+    }
+  }
+
+  /** The consumer is given a value by one of them, and the place is then free for the other. */
+  public static class OneConsumerTwoWhoOffer extends Race {
+
+    private boolean oneOffered;
+    private boolean otherOffered;
+    private Integer taken;
+
+    @Operation(runOnce = true)
+    public void consumer() throws InterruptedException {
+      taken = take();
+    }
+
+    @Operation(runOnce = true)
+    public void oneOffers() {
+      oneOffered = handoff.offer(1);
+    }
+
+    @Operation(runOnce = true)
+    public void otherOffers() {
+      otherOffered = handoff.offer(2);
+    }
+
+    @Validate
+    public void nothingIsLost() {
+      check(sorted(oneOffered ? 1 : null, otherOffered ? 2 : null), sorted(taken, handoff.poll()));
+    }
+  }
+
+  /** A put that has found the take before the close may give it its value after that. */
+  public static class OneOffersOneCloses extends Race {
+
+    private boolean offered;
+    private Integer taken;
+
+    @Operation(runOnce = true)
+    public void consumer() throws InterruptedException {
+      taken = take();
+    }
+
+    @Operation(runOnce = true)
+    public void producer() {
+      try {
+        offered = handoff.offer(1);
+      } catch (HandoffClosedException e) {
+        offered = false;
+      }
+    }
+
+    @Operation(runOnce = true)
+    public void closer() {
+      handoff.close();
+    }
+
+    @Validate
+    public void nothingIsLost() throws InterruptedException {
+      check(sorted(offered ? 1 : null), sorted(taken, take()));
     }
   }
 
