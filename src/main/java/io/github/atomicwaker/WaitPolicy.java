@@ -33,8 +33,7 @@ record WaitPolicy(
     int slowYieldWeight,
     int mostFailures) {
 
-  static final WaitPolicy ADAPTIVE =
-      new WaitPolicy(512, 4, 4_000, 24_000, 500_000, 4, Backoff.MOST_FAILURES);
+  static final WaitPolicy ADAPTIVE = new WaitPolicy(512, 4, 4_000, 24_000, 500_000, 4, 10);
 
   static final WaitPolicy PARKING_ONLY = new WaitPolicy(0, 1, 0, 0, 0, 0, 0);
 

@@ -70,7 +70,7 @@ class WakerGroupTest {
     }
   }
 
-  /** One of them in the first wait, two in 3, three in 7, and in the end one in 4,096. */
+  /** One of them in the first wait, two in 3, three in 7, and in the end one in 1,024. */
   @Test
   void spinsThatDoNotPayDieOutWithinAFewWaits() {
     AtomicWaker waker = new AtomicWaker(group);
@@ -236,7 +236,7 @@ class WakerGroupTest {
     for (int i = 0; i < 1_000; i++) {
       tries += triesInVain(new AtomicWaker(group), 1);
     }
-    assertTrue(tries < 20, tries + " of 1000 try, not one in 4096");
+    assertTrue(tries < 20, tries + " of 1000 try, not one in 1024");
   }
 
   @Test

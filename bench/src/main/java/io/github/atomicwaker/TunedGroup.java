@@ -29,7 +29,8 @@ public final class TunedGroup {
           "slowYieldWeight 1",
           "slowYieldWeight 12",
           "mostFailures 4",
-          "mostFailures 8");
+          "mostFailures 8",
+          "mostFailures 12");
 
   private TunedGroup() {}
 
