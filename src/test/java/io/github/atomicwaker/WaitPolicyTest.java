@@ -1,0 +1,42 @@
+package io.github.atomicwaker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class WaitPolicyTest {
+  private static final long LONG = TimeUnit.MINUTES.toNanos(1);
+
+  private final WaitPolicy policy = new WaitPolicy(5, 2, LONG, LONG, LONG, 1, 1);
+  private final AtomicInteger looks = new AtomicInteger();
+
+  @Test
+  void aSpinLooksAtEachTurnAndEndsAfterTheLast() {
+    assertNull(policy.spin(looks, state -> state.incrementAndGet() < 0 ? state : null));
+    assertEquals(5, looks.get());
+  }
+
+  @Test
+  void aValueEndsASpinAndYields() {
+    assertEquals(3, policy.spin(looks, WaitPolicyTest::thirdLook));
+    looks.set(0);
+    assertEquals(3, policy.yieldFor(looks, WaitPolicyTest::thirdLook));
+  }
+
+  private static @Nullable Integer thirdLook(AtomicInteger looks) {
+    int look = looks.incrementAndGet();
+    return look == 3 ? look : null;
+  }
+
+  @Test
+  void onlyTheOneWithoutSpinsParksOnly() {
+    assertTrue(WaitPolicy.PARKING_ONLY.parksOnly());
+    assertFalse(WaitPolicy.ADAPTIVE.parksOnly());
+  }
+}
