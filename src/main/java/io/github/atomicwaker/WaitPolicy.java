@@ -33,6 +33,12 @@ record WaitPolicy(
     int slowYieldWeight,
     int mostFailures) {
 
+  WaitPolicy {
+    if (mostFailures > Backoff.MOST_FAILURES) {
+      throw new IllegalArgumentException(mostFailures + " failures have no room for their waits");
+    }
+  }
+
   static final WaitPolicy ADAPTIVE = new WaitPolicy(512, 4, 4_000, 24_000, 500_000, 4, 10);
 
   static final WaitPolicy PARKING_ONLY = new WaitPolicy(0, 1, 0, 0, 0, 0, 0);

@@ -3,6 +3,7 @@ package io.github.atomicwaker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,14 @@ class WaitPolicyTest {
   private static @Nullable Integer thirdLook(AtomicInteger looks) {
     int look = looks.incrementAndGet();
     return look == 3 ? look : null;
+  }
+
+  @Test
+  void refusesMoreFailuresThanThereIsRoomFor() {
+    new WaitPolicy(5, 2, LONG, LONG, LONG, 1, Backoff.MOST_FAILURES);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new WaitPolicy(5, 2, LONG, LONG, LONG, 1, Backoff.MOST_FAILURES + 1));
   }
 
   @Test
