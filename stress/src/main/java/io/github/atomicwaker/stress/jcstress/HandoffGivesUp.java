@@ -96,10 +96,7 @@ public final class HandoffGivesUp {
 
     @Actor
     public void consumer(LL_Result r) {
-      meetInterrupter();
-      String word = take();
-      meet();
-      r.r1 = Thread.interrupted() ? word + " and interrupt" : word;
+      r.r1 = underInterrupt(this::take);
     }
 
     @Actor
@@ -132,10 +129,7 @@ public final class HandoffGivesUp {
 
     @Actor
     public void producer(LL_Result r) {
-      meetInterrupter();
-      String word = put(1);
-      meet();
-      r.r1 = Thread.interrupted() ? word + " and interrupt" : word;
+      r.r1 = underInterrupt(() -> put(1));
     }
 
     @Actor

@@ -5,6 +5,7 @@ import io.github.atomicwaker.HandoffClosedException;
 import io.github.atomicwaker.WakerGroup;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,14 @@ public abstract class HandoffRace extends Interrupting {
 
   private static String taken(@Nullable Parcel parcel) {
     return parcel == null ? "nothing" : Integer.toString(parcel.content);
+  }
+
+  /** Meets an interrupter; says what came of the operation, and whether an interrupt is pending. */
+  protected final String underInterrupt(Supplier<String> operation) {
+    meetInterrupter();
+    String word = operation.get();
+    meet();
+    return Thread.interrupted() ? word + " and interrupt" : word;
   }
 
   protected final String put(int content) {

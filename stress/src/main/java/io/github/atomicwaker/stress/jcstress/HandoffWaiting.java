@@ -132,10 +132,7 @@ public abstract class HandoffWaiting extends HandoffRace {
 
     @Actor
     public void producer(LLL_Result r) {
-      meetInterrupter();
-      String word = put(1);
-      meet();
-      r.r1 = Thread.interrupted() ? word + " and interrupt" : word;
+      r.r1 = underInterrupt(() -> put(1));
     }
 
     @Actor

@@ -160,10 +160,7 @@ public abstract class HandoffWanted extends HandoffRace {
 
     @Actor
     public void consumer(LL_Result r) {
-      meetInterrupter();
-      String word = take();
-      meet();
-      r.r1 = Thread.interrupted() ? word + " and interrupt" : word;
+      r.r1 = underInterrupt(this::take);
     }
 
     @Actor
