@@ -39,7 +39,7 @@ record WaitPolicy(
     }
   }
 
-  static final WaitPolicy ADAPTIVE = new WaitPolicy(512, 4, 4_000, 24_000, 500_000, 4, 10);
+  static final WaitPolicy ADAPTIVE = new WaitPolicy(512, 4, 4_000, 24_000, 1_000_000, 4, 10);
 
   static final WaitPolicy PARKING_ONLY = new WaitPolicy(0, 1, 0, 0, 0, 0, 0);
 

@@ -24,7 +24,7 @@ public final class TunedGroup {
           "longestYield 0",
           "longestYield 6000",
           "longestYield 100000",
-          "slowYield 100000",
+          "slowYield 500000",
           "slowYield 100000000",
           "slowYieldWeight 1",
           "slowYieldWeight 12",

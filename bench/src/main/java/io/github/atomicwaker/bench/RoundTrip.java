@@ -80,9 +80,9 @@ public class RoundTrip {
       }
     }
     for (String contestant : contestants) {
-      points.add(busy(contestant, "platform"));
+      points.add(busy(contestant, "platform", 1));
       if (!quick) {
-        points.add(busy(contestant, "virtual"));
+        points.add(busy(contestant, "virtual", 1));
       }
     }
     return points;
@@ -102,7 +102,7 @@ public class RoundTrip {
         points.add(point(contestant, "virtual", 100, "1"));
         points.add(point(contestant, "platform", 1, "all"));
         points.add(point(contestant, "platform", 10, "all"));
-        points.add(busy(contestant, "platform"));
+        points.add(busy(contestant, "platform", 2));
       }
     }
     points.addAll(HandOver.pauses());
@@ -142,11 +142,11 @@ public class RoundTrip {
         .timesAsLong(pairs > 1_000 ? 3 : 1);
   }
 
-  /** One pair, with something else to do for every core. */
-  private static Point busy(String contestant, String threads) {
+  /** Some pairs, with something else to do for every core. */
+  private static Point busy(String contestant, String threads, int pairs) {
     int ops =
         contestant.equals("2 yields, park") ? 500 : threads.equals("virtual") ? 20_000 : 2_000;
-    return point(contestant, threads, 1, "all", "busy", ops);
+    return point(contestant, threads, pairs, "all", "busy", ops);
   }
 
   private static Point point(
