@@ -469,15 +469,20 @@ public final class AtomicWaker {
       S state, Look<S, T> look, OnInterrupt<X> onInterrupt, long nanos) throws X {
     Thread self = Thread.currentThread();
     long deadline = deadline(nanos);
+    T value = awaitUnparked(self, state, look, onInterrupt, nanos);
+    return value != null || nanos <= 0
+        ? value
+        : awaitParked(self, state, look, onInterrupt, nanos, deadline);
+  }
+
+  /** The part of a wait before it registers: it looks, and if there is time it lingers. */
+  private <S, T, X extends Exception> @Nullable T awaitUnparked(
+      Thread self, S state, Look<S, T> look, OnInterrupt<X> onInterrupt, long nanos) throws X {
     boolean interrupted = false;
     try {
       interrupted = clearInterrupt(onInterrupt);
       T value = look.at(state);
-      if (value != null || nanos <= 0) {
-        return value;
-      }
-      value = linger(self, state, look);
-      return value != null ? value : awaitParked(self, state, look, onInterrupt, nanos, deadline);
+      return value != null || nanos <= 0 ? value : linger(self, state, look);
     } finally {
       leave(self, interrupted);
     }
