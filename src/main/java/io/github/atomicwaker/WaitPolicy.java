@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param longestYield for how long a platform thread begins further yields, in nanoseconds: as long
  *     as it takes to unpark the other one, so that two that wait for each other get in step
  * @param slowYield yields that took longer, in nanoseconds, have let another program run for a
- *     slice of the scheduler: some milliseconds. Those of ten pairs that all yield stay below it,
- *     but not below half of it
+ *     slice of the scheduler: some milliseconds. With half of this, ten pairs of one's own that
+ *     yield are taken for one
  * @param slowYieldWeight how many tries in vain slow yields count as, since they cost as many parks
  *     as hundreds of others
  * @param mostFailures after how many tries in vain in a row they get no more seldom: so many that
