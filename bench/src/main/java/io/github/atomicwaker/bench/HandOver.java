@@ -81,7 +81,8 @@ public class HandOver {
             "Handoff",
             "Handoff" + Links.TUNED + Links.STATISTICS,
             "Handoff" + Links.TUNED + Links.NO_JFR,
-            "raw slot")
+            "raw slot",
+            Links.TIMED_RAW_SLOT)
         .flatMap(
             contestant ->
                 Stream.of(

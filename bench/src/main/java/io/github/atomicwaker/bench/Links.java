@@ -40,6 +40,9 @@ final class Links {
   /** A waker whose predicate is not made for every wait. */
   static final String KEPT_PREDICATE = "AtomicWaker, kept predicate";
 
+  /** The floor of a hand-off whose parks are timed. */
+  static final String TIMED_RAW_SLOT = "timed raw slot";
+
   static final String STATISTICS = "statistics";
 
   static final String NO_JFR = "no JFR";
@@ -86,6 +89,7 @@ final class Links {
       // One place.
       case "Handoff" -> () -> new Place(new Handoff<>());
       case "raw slot" -> RawSlot::new;
+      case TIMED_RAW_SLOT -> TimedRawSlot::new;
       case "wait/notify slot" -> NotifySlot::new;
       case "2 Semaphores" -> PermitSlot::new;
       default -> throw new IllegalArgumentException(contestant);
@@ -95,6 +99,11 @@ final class Links {
   /** Makes links of one waker, one after the other. */
   static Supplier<Link> on(AtomicWaker waker) {
     return () -> new Waker(waker);
+  }
+
+  /** The same, each with a new waker in which nobody ever waits: what another object costs. */
+  static Supplier<Link> besideFresh(AtomicWaker waker) {
+    return () -> new WakerBesideFresh(waker, new AtomicWaker());
   }
 
   /**
@@ -157,6 +166,28 @@ final class Links {
     @Override
     void wake() {
       waker.wake();
+    }
+
+    @Override
+    void await() throws InterruptedException {
+      waker.await(this::arrived);
+    }
+  }
+
+  private static final class WakerBesideFresh extends Signal {
+    private final AtomicWaker waker;
+    private final AtomicWaker fresh;
+
+    WakerBesideFresh(AtomicWaker waker, AtomicWaker fresh) {
+      this.waker = waker;
+      this.fresh = fresh;
+    }
+
+    @Override
+    void wake() {
+      if (fresh.registered() == null) {
+        waker.wake();
+      }
     }
 
     @Override
@@ -388,35 +419,51 @@ final class Links {
   }
 
   /** The floor of a hand-off: a volatile slot, and each side parks at once. */
-  private static final class RawSlot implements Link {
+  private static class RawSlot implements Link {
     private volatile @Nullable Thread sender;
     private volatile @Nullable Thread receiver;
     private volatile @Nullable Object slot;
 
     @Override
-    public void send(Object message) {
+    public final void send(Object message) {
       if (sender == null) {
         sender = Thread.currentThread();
       }
       while (slot != null) {
-        LockSupport.park(this);
+        park();
       }
       slot = message;
       LockSupport.unpark(receiver);
     }
 
     @Override
-    public Object receive() {
+    public final Object receive() {
       if (receiver == null) {
         receiver = Thread.currentThread();
       }
       Object message;
       while ((message = slot) == null) {
-        LockSupport.park(this);
+        park();
       }
       slot = null;
       LockSupport.unpark(sender);
       return message;
+    }
+
+    void park() {
+      LockSupport.park(this);
+    }
+  }
+
+  /** And the least that a park costs whose time is known: two readings of the clock. */
+  private static final class TimedRawSlot extends RawSlot {
+    @Override
+    void park() {
+      long begin = System.nanoTime();
+      super.park();
+      if (System.nanoTime() - begin < 0) { // else nothing would need the readings
+        throw new IllegalStateException("the clock went back");
+      }
     }
   }
 

@@ -102,7 +102,8 @@ record Measured(
   /** Who was measured. */
   String contestant() {
     String name = params.getOrDefault("contestant", METHODS.getOrDefault(method, method));
-    return is("made", "kept") ? name + ", kept" : name;
+    String made = params.getOrDefault("made", OneShot.FRESH);
+    return made.equals(OneShot.FRESH) ? name : name + ", " + made;
   }
 
   /** Whether this is what the others of its column are measured by. */

@@ -23,8 +23,10 @@ import org.openjdk.jmh.annotations.State;
  * <p>One operation is a request, put into a queue; the reply, by the one server; and the return of
  * the client that waited for it. What the client waits in is the contestant, and is made for every
  * request ("fresh"); of "kept" ones the reply is made for every request, and the waker once per
- * client. The queue to the server is the same for all: of JCTools, with an {@code AtomicWaker} of a
- * group of its own, so that it teaches those of the clients nothing.
+ * client. A control is kept as well, and has a fresh waker in which nobody waits: what the server
+ * pays for looking at one more object that the client has just made. The queue to the server is the
+ * same for all: of JCTools, with an {@code AtomicWaker} of a group of its own, so that it teaches
+ * those of the clients nothing.
  *
  * <p>Not here: {@code SynchronousQueue}, {@code Exchanger} and {@code transfer}, in which the
  * server would have to wait for the client.
@@ -33,6 +35,15 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class OneShot {
+
+  /** All of it is made for every request. */
+  static final String FRESH = "fresh";
+
+  /** But for the waker, which is the client's. */
+  private static final String KEPT = "kept";
+
+  /** As kept, with one more object that the server looks at: a waker that nobody waits in. */
+  private static final String KEPT_BESIDE_FRESH = "kept, and a fresh one to look at";
 
   private static final List<String> CONTESTANTS =
       List.of(
@@ -55,7 +66,7 @@ public class OneShot {
     for (String threads : List.of("virtual", "platform")) {
       for (int clients : new int[] {1, 100}) {
         for (String contestant : quick ? CONTESTANTS.subList(0, 7) : CONTESTANTS) {
-          points.add(point(contestant, "fresh", threads, clients));
+          points.add(point(contestant, FRESH, threads, clients));
         }
       }
     }
@@ -67,9 +78,10 @@ public class OneShot {
     List<Point> points = new ArrayList<>();
     for (String threads : List.of("virtual", "platform")) {
       for (int clients : new int[] {1, 100}) {
-        points.add(point("AtomicWaker", "fresh", threads, clients));
-        points.add(point("AtomicWaker", "kept", threads, clients));
-        points.add(point("raw LockSupport", "fresh", threads, clients));
+        points.add(point("AtomicWaker", FRESH, threads, clients));
+        points.add(point("AtomicWaker", KEPT, threads, clients));
+        points.add(point("AtomicWaker", KEPT_BESIDE_FRESH, threads, clients));
+        points.add(point("raw LockSupport", FRESH, threads, clients));
       }
     }
     return points;
@@ -102,8 +114,8 @@ public class OneShot {
   @Param("AtomicWaker")
   public String contestant = "";
 
-  /** "fresh" or "kept". */
-  @Param("fresh")
+  /** What is made for a request, and what is kept. */
+  @Param(FRESH)
   public String made = "";
 
   /** The kind of clients and server. */
@@ -128,7 +140,13 @@ public class OneShot {
     Crew.start(threads, () -> server.awaitValue(requests::poll).send(this));
     List<Supplier<Link>> replies = new ArrayList<>();
     for (int client = 0; client < clients; client++) {
-      replies.add(made.equals("fresh") ? Links.of(contestant) : Links.on(new AtomicWaker()));
+      replies.add(
+          switch (made) {
+            case FRESH -> Links.of(contestant);
+            case KEPT -> Links.on(new AtomicWaker());
+            case KEPT_BESIDE_FRESH -> Links.besideFresh(new AtomicWaker());
+            default -> throw new IllegalArgumentException(made);
+          });
     }
     int each = ops / clients;
     crew = new Crew(threads, clients, client -> requests(replies.get(client), each));

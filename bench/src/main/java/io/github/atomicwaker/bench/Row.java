@@ -33,16 +33,18 @@ record Row(String id, String title, String operation, Points points) {
 
   private static final String MAILBOX =
       """
-      One operation is one message, sent and received. The first four are one MPSC queue of JCTools \
-      with that to wait for messages in, and wakers of the producers, which all have the same way \
-      to wait for space; the others wait by themselves. JCTools' own blocking queue is always \
-      bounded: in place of none it gets more places than a batch has messages.""";
+      One operation is one message, sent and received. All but the JDK's queues and jox are one \
+      MPSC queue of JCTools with that to wait for messages in, and wakers of the producers, which \
+      all have the same way to wait for space. JCTools' own blocking queue is always bounded: in \
+      place of none it gets more places than a batch has messages. "With a fence": that queue, with \
+      the fence after each send that a wake has, and it does not need.""";
 
   private static final String REPLY =
       """
       One operation is a request, put into a queue, the reply by the one server, and the return of \
       the client that waited for it in what was made for that reply. "Kept": but for the waker, \
-      which is the client's. JCTools' blocking queue and the channel of jox are not made for this, \
+      which is the client's; "and a fresh one to look at": a control, in which the server looks at \
+      a new waker that nobody waits in, as well. JCTools' blocking queue and the channel of jox are not made for this, \
       but can do it.""";
 
   private static final String SCALE =
@@ -61,7 +63,8 @@ record Row(String id, String title, String operation, Points points) {
   private static final String RECORDING =
       """
       Operations as in the rows of the same names, with the group's statistics and without, and in \
-      a JVM without the flight recorder.""";
+      a JVM without the flight recorder. "Timed raw slot": the raw slot, with two readings of the \
+      clock for each park, which is the least that a time costs.""";
 
   static final List<Row> ALL =
       List.of(
