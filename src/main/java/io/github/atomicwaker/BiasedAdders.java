@@ -1,8 +1,9 @@
 package io.github.atomicwaker;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
@@ -14,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * alone writes, so that its adds are plain reads and ordered writes. All others share {@link
  * LongAdder}s. Nothing is lost, and a sum never goes down if nothing negative is added.
  */
-final class BiasedAdders {
+class BiasedAdders {
+
+  private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
   /** In longs: the owner's id, its sums, and enough for two stripes to share no cache line. */
   private static final int STRIPE = 32;
@@ -29,8 +32,8 @@ final class BiasedAdders {
 
   private final int lastStripe;
 
-  /** One array, so that an add follows as few references as it can. */
-  private final AtomicLongArray stripes;
+  /** One array, and a bare one, so that an add follows as few references as it can. */
+  private final long[] stripes;
 
   /** Whose the stripes are, or were. */
   private final AtomicReferenceArray<@Nullable WeakReference<Thread>> owners;
@@ -44,16 +47,16 @@ final class BiasedAdders {
   BiasedAdders(int adders, int stripes) {
     this.shared = Stream.generate(LongAdder::new).limit(adders).toArray(LongAdder[]::new);
     this.lastStripe = stripes - 1;
-    this.stripes = new AtomicLongArray(STRIPE * stripes);
+    this.stripes = new long[STRIPE * stripes];
     this.owners = new AtomicReferenceArray<>(stripes);
   }
 
   void add(int adder, long amount) {
     long self = Thread.currentThread().threadId();
     int stripe = stripe(self);
-    if (stripes.getPlain(stripe) == self) {
+    if (stripes[stripe] == self) {
       int sum = sumIn(stripe, adder);
-      stripes.setRelease(sum, stripes.getPlain(sum) + amount);
+      LONGS.setRelease(stripes, sum, stripes[sum] + amount);
     } else {
       share(adder, amount, stripe);
     }
@@ -76,20 +79,21 @@ final class BiasedAdders {
     Thread owner = found == null ? null : found.get();
     if ((owner == null || !owner.isAlive())
         && owners.compareAndSet(stripe / STRIPE, found, new WeakReference<>(self))) {
-      stripes.setPlain(stripe, self.threadId());
+      stripes[stripe] = self.threadId();
     }
   }
 
   long sum(int adder) {
     return shared[adder].sum()
         + IntStream.range(0, owners.length())
-            .mapToLong(owner -> stripes.getAcquire(sumIn(stripeOf(owner), adder)))
+            .mapToLong(owner -> (long) LONGS.getAcquire(stripes, sumIn(stripeOf(owner), adder)))
             .sum();
   }
 
   /** Whether a thread has a stripe, for tests. */
   boolean hasStripe(Thread thread) {
-    return stripes.get(stripe(thread.threadId())) == thread.threadId();
+    int stripe = stripe(thread.threadId());
+    return (long) LONGS.getVolatile(stripes, stripe) == thread.threadId();
   }
 
   private int stripe(long thread) {

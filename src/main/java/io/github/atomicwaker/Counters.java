@@ -5,8 +5,11 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** What a group has counted since it was made. Wait-free but for the striping of the adders. */
-final class Counters {
+/**
+ * What a group has counted since it was made. Wait-free but for the striping of the adders. It is
+ * these adders, and does not refer to them: a count is so short that a reference shows.
+ */
+final class Counters extends BiasedAdders {
 
   /** What is counted; {@link WakerStats} says when. */
   enum Event {
@@ -57,18 +60,20 @@ final class Counters {
   /** How many threads may have a stripe, of a quarter of a kilobyte each. */
   private static final int STRIPES = 64;
 
-  private final BiasedAdders adders = new BiasedAdders(Event.values().length, STRIPES);
+  Counters() {
+    super(Event.values().length, STRIPES);
+  }
 
   void count(Event event) {
     add(event, 1);
   }
 
   void add(Event event, long amount) {
-    adders.add(adder(event), amount);
+    add(adder(event), amount);
   }
 
   private long sum(Event event) {
-    return adders.sum(adder(event));
+    return sum(adder(event));
   }
 
   @SuppressWarnings("EnumOrdinal") // neither stored nor shown
