@@ -56,26 +56,25 @@ public class Mailbox {
   private static final int OPS = 160_000;
 
   private static final List<String> MPSC =
+      List.of("AtomicWaker", "raw LockSupport", "Semaphore", "JCTools blocking");
+  private static final List<String> CONTROLS =
       List.of(
-          "AtomicWaker",
           "AtomicWaker, parking only",
           "AtomicWaker, counting in the box",
-          "raw LockSupport",
-          "Semaphore",
-          "JCTools blocking",
           "JCTools blocking, with a fence");
   private static final List<String> BOUNDED =
       List.of("ArrayBlockingQueue", "LinkedBlockingQueue", "jox");
   private static final List<String> UNBOUNDED =
       List.of("LinkedTransferQueue", "LinkedBlockingQueue", "jox");
 
-  /** What is measured. */
+  /** What is measured. In short: without the controls. */
   static List<Point> points(boolean quick) {
     List<Point> points = new ArrayList<>();
     for (String threads : quick ? List.of("virtual") : List.of("virtual", "platform")) {
       for (int producers : new int[] {1, 4, 16}) {
         for (boolean bounded : new boolean[] {true, false}) {
           List<String> contestants = new ArrayList<>(MPSC);
+          contestants.addAll(quick ? List.of() : CONTROLS);
           contestants.addAll(bounded ? BOUNDED : UNBOUNDED);
           for (String contestant : contestants) {
             points.add(
