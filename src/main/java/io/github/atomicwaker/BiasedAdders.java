@@ -71,14 +71,16 @@ class BiasedAdders {
 
   /**
    * Makes the current thread the owner, if there is none or it is no more. A thread that has ended
-   * writes no more, and what it wrote is visible to whoever sees its end.
+   * writes no more, and what it wrote is visible to whoever sees its end; or that it is garbage,
+   * since the collector came in between.
    */
   private void claim(int stripe) {
     Thread self = Thread.currentThread();
-    WeakReference<Thread> found = owners.get(stripe / STRIPE);
+    int number = stripe / STRIPE;
+    WeakReference<Thread> found = owners.get(number);
     Thread owner = found == null ? null : found.get();
     if ((owner == null || !owner.isAlive())
-        && owners.compareAndSet(stripe / STRIPE, found, new WeakReference<>(self))) {
+        && owners.compareAndSet(number, found, new WeakReference<>(self))) {
       stripes[stripe] = self.threadId();
     }
   }

@@ -376,7 +376,10 @@ public final class Handoff<T> {
     return place.get() instanceof Closed;
   }
 
-  /** Returns the identity, the group's name, whether there is a value, and who waits. */
+  /**
+   * Returns the identity, the group's name, whether there is a value, and the wakers of both sides:
+   * their identities, which thread dumps print for blockers, and who waits in them.
+   */
   @Override
   public String toString() {
     Object found = place.get();
@@ -389,16 +392,9 @@ public final class Handoff<T> {
     if (found instanceof Closed) {
       details.add("closed");
     }
-    addIfWaiting(details, "producer", producer);
-    addIfWaiting(details, "consumer", consumer);
+    details.add("producer=" + producer);
+    details.add("consumer=" + consumer);
     return Objects.toIdentityString(this) + details;
-  }
-
-  private static void addIfWaiting(StringJoiner details, String role, AtomicWaker waker) {
-    Thread waiter = waker.registered();
-    if (waiter != null) {
-      details.add(role + "=" + waiter);
-    }
   }
 
   AtomicWaker producer() {

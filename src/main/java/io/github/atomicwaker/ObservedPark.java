@@ -27,10 +27,11 @@ final class ObservedPark {
     if (counters == null && event == null) {
       return null;
     }
-    if (counters != null) {
+    ObservedPark observed = new ObservedPark(counters, event);
+    if (counters != null) { // what has begun must end, so nothing that may fail comes in between
       counters.count(again ? Event.PARKED_AGAIN : Event.PARKED);
     }
-    return new ObservedPark(counters, event);
+    return observed;
   }
 
   /**
@@ -40,11 +41,11 @@ final class ObservedPark {
    * @param bounded how long the park could last
    */
   void end(AtomicWaker waker, Thread self, long nanos, long bounded) {
-    long time = System.nanoTime() - begin;
-    Event outcome = outcome(waker.registered(), self, time, nanos, bounded);
+    long end = System.nanoTime();
+    Event outcome = outcome(waker.registered(), self, end - begin, nanos, bounded);
     if (counters != null) {
       counters.count(outcome);
-      counters.add(Event.PARKED_NANOS, time);
+      counters.addParked(begin, end);
     }
     if (event != null) {
       event.end(waker, outcome);

@@ -15,7 +15,8 @@ import java.time.Duration;
  * @param races how often threads met in one slot
  * @param parkedWaits waits that parked, once or more often; of parks by hand, with {@link
  *     AtomicWaker#park} or {@link AtomicWaker#parkNanos}, each is one
- * @param parkedTime the time that threads have spent parked, all parks that have ended together
+ * @param parkedTime the time that threads have spent parked, all parks that have ended together; in
+ *     steps of a microsecond, more or less, which are right on average for parks that are shorter
  * @param spunWaits waits that spinning or yielding ended, without a park
  * @param waiting threads that are parked now; never negative
  * @since 0.1.0
@@ -33,7 +34,7 @@ public record WakerStats(
    * How calls of {@link AtomicWaker#wake} and {@link AtomicWaker#take} ended.
    *
    * @param delivered {@link AtomicWaker#wake} took a thread and unparked it
-   * @param taken {@link AtomicWaker#take} handed a thread out
+   * @param taken {@link AtomicWaker#take} handed a thread out, to a {@link WakeBatch} say
    * @param idle either found nobody
    * @since 0.1.0
    */
@@ -46,7 +47,8 @@ public record WakerStats(
   /**
    * How parks ended.
    *
-   * @param woken a wake had taken the thread out of the slot
+   * @param woken the slot was empty: a wake had taken the thread out of it. Or, more seldom, whoever
+   *     displaced the thread had left, or the thread was not registered when it parked by hand
    * @param spurious for no reason known here: the thread was in the slot, its time was not up, and
    *     it was not interrupted; a rogue {@code unpark}, a permit left over, or none at all
    * @param timeout the time was up
@@ -70,8 +72,9 @@ public record WakerStats(
    * has states for. All of them are handled; many of them are a sign of contention.
    *
    * @param early a waiter found itself taken after it had registered and before it parked: a lower
-   *     bound, since it may also find that in a park that ends at once
-   * @param contended a wake saw a thread in the slot and lost it before it could take it
+   *     bound, since it may also find that in a park that ends at once; a condition that itself
+   *     waits on this waker counts as well, since it empties the slot
+   * @param contended a wake saw a thread in the slot and, when it came to take it, found nobody
    * @param displaced a registration replaced another thread
    * @since 0.1.0
    */

@@ -1,10 +1,14 @@
 package io.github.atomicwaker;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.atomicwaker.Counters.Event;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,7 +17,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import jdk.jfr.EventType;
 import jdk.jfr.Recording;
+import jdk.jfr.SettingDescriptor;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
@@ -46,27 +53,32 @@ class FlightRecorderTest {
       recording.start();
       scene.play();
       recording.stop();
-      return events(recording);
+      return events(recording, name);
     }
   }
 
-  private List<RecordedEvent> events(Recording recording) throws IOException {
+  /** Only these: events of other kinds are on by default in each recording. */
+  private List<RecordedEvent> events(Recording recording, String name) throws IOException {
     Path file = folder.resolve("recording.jfr");
     recording.dump(file);
     return RecordingFile.readAllEvents(file).stream()
+        .filter(event -> event.getEventType().getName().equals(name))
         .sorted(Comparator.comparing(RecordedEvent::getStartTime))
         .toList();
   }
 
+  private Waiter<Boolean> parked(AtomicWaker on) {
+    return Waiter.start(
+            Waiter.Kind.VIRTUAL,
+            () -> {
+              on.await(ready::get);
+              return true;
+            })
+        .awaitParkedOn(on);
+  }
+
   private void parkAndWake() {
-    Waiter<Boolean> waiter =
-        Waiter.start(
-                Waiter.Kind.VIRTUAL,
-                () -> {
-                  waker.await(ready::get);
-                  return true;
-                })
-            .awaitParkedOn(waker);
+    Waiter<Boolean> waiter = parked(waker);
     ready.set(true);
     waker.wake();
     assertTrue(waiter.result());
@@ -87,26 +99,42 @@ class FlightRecorderTest {
 
   @Test
   void everyOutcomeOfAParkHasItsName() throws Exception {
+    WakerGroup group = WakerGroup.named("orders").parkingOnly().recordingStats();
+    AtomicWaker counted = new AtomicWaker(group);
     List<RecordedEvent> events =
         recorded(
             PARK,
             true,
             () -> {
-              assertFalse(waker.await(ready::get, Duration.ofMillis(1)));
-              Waiter<Boolean> waiter =
-                  Waiter.start(
-                          Waiter.Kind.VIRTUAL,
-                          () -> {
-                            waker.await(ready::get);
-                            return true;
-                          })
-                      .awaitParkedOn(waker);
-              waiter.thread.interrupt();
-              assertInstanceOf(InterruptedException.class, waiter.thrown());
+              assertFalse(counted.await(ready::get, Duration.ofMillis(1)));
+
+              Waiter<Boolean> disturbed = parked(counted);
+              LockSupport.unpark(disturbed.thread);
+              Waiter.awaitState(() -> group.stats().wakeups().spurious() == 1, "spurious");
+              disturbed.awaitParkedOn(counted).thread.interrupt();
+              assertInstanceOf(InterruptedException.class, disturbed.thrown());
+
+              Waiter<Boolean> displaced = parked(counted);
+              counted.register();
+              assertInstanceOf(IllegalStateException.class, displaced.thrown());
+              counted.deregister();
+
+              // Only JDKs that may lose an unpark bound a park.
+              requireNonNull(FlightRecorder.parkBegins()).end(counted, Event.BOUND);
             });
     assertEquals(
-        List.of("timeout", "interrupted"),
+        List.of("timeout", "spurious", "interrupted", "displaced", "bound"),
         events.stream().map(event -> event.getString("outcome")).toList());
+  }
+
+  @Test
+  void theThresholdIsTenMilliseconds() {
+    assertEquals(
+        List.of("10 ms"),
+        EventType.getEventType(ParkEvent.class).getSettingDescriptors().stream()
+            .filter(setting -> setting.getName().equals("threshold"))
+            .map(SettingDescriptor::getDefaultValue)
+            .toList());
   }
 
   @Test
@@ -139,9 +167,10 @@ class FlightRecorderTest {
               waker.await(() -> looks.incrementAndGet() == 2 && waker.wake());
               waker.register(Thread.ofVirtual().unstarted(() -> {}));
               waker.register();
+              FlightRecorder.race(waker, Event.CONTENDED); // takes two who meet
             });
     assertEquals(
-        List.of("early", "displaced"),
+        List.of("early", "displaced", "contended"),
         events.stream().map(event -> event.getString("kind")).toList());
     RecordedEvent race = events.getFirst();
     assertEquals("orders", race.getString("waker"));
@@ -149,9 +178,18 @@ class FlightRecorderTest {
   }
 
   @Test
-  void noRecordingNoEvents() throws Exception {
-    List<RecordedEvent> events = recorded("jdk.ThreadDump", true, this::parkAndWake);
-    assertEquals(
-        List.of(), events.stream().filter(e -> e.getEventType().getName().equals(PARK)).toList());
+  void whereNoRecordingWantsItNoEventBegins() {
+    assertNull(FlightRecorder.parkBegins());
+    try (Recording recording = new Recording()) {
+      recording.disable(PARK);
+      recording.start();
+      assertNull(FlightRecorder.parkBegins());
+    }
+    try (Recording recording = new Recording()) {
+      recording.enable(PARK);
+      recording.start();
+      assertNotNull(FlightRecorder.parkBegins());
+    }
+    assertNull(FlightRecorder.parkBegins());
   }
 }

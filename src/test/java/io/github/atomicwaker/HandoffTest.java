@@ -765,26 +765,34 @@ class HandoffTest {
     assertNull(handoff.poll());
   }
 
+  /** With the strings of its wakers, whose identities a thread dump prints. */
+  private static String string(Handoff<?> handoff, String state) {
+    return "%s[%s, producer=%s, consumer=%s]"
+        .formatted(
+            Objects.toIdentityString(handoff), state, handoff.producer(), handoff.consumer());
+  }
+
   @Test
-  void theStringSaysHowItStands() throws Exception {
+  void theStringSaysHowItStandsAndWhoWaits() throws Exception {
     String identity = Objects.toIdentityString(handoff);
     assertTrue(identity.startsWith("io.github.atomicwaker.Handoff@"));
-    assertEquals(identity + "[test, empty]", handoff.toString());
+    assertEquals(string(handoff, "test, empty"), handoff.toString());
     Waiter<String> consumer = startWaiting(Kind.VIRTUAL, handoff.consumer(), handoff::take);
-    assertTrue(handoff.toString().startsWith(identity + "[test, empty, consumer=Virtual"));
+    assertEquals(string(handoff, "test, empty"), handoff.toString());
+    assertTrue(handoff.toString().endsWith("[test, waiter=" + consumer.thread + "]]"));
     handoff.put("value");
     consumer.result();
     handoff.put("value");
-    assertEquals(identity + "[test, full]", handoff.toString());
+    assertEquals(string(handoff, "test, full"), handoff.toString());
     Waiter<Boolean> producer =
         startWaiting(Kind.VIRTUAL, handoff.producer(), () -> handoff.offer("more", LONG));
-    assertTrue(handoff.toString().startsWith(identity + "[test, full, producer=Virtual"));
+    assertEquals(string(handoff, "test, full"), handoff.toString());
     producer.thread.interrupt();
     producer.thrown();
     handoff.close();
-    assertEquals(identity + "[test, full, closed]", handoff.toString());
+    assertEquals(string(handoff, "test, full, closed"), handoff.toString());
     handoff.take();
-    assertEquals(identity + "[test, empty, closed]", handoff.toString());
+    assertEquals(string(handoff, "test, empty, closed"), handoff.toString());
     assertTrue(
         assertThrows(HandoffClosedException.class, handoff::take).toString().contains(identity));
   }
@@ -792,7 +800,7 @@ class HandoffTest {
   @Test
   void withoutANameTheStringHasNone() {
     Handoff<String> unnamed = new Handoff<>();
-    assertEquals(Objects.toIdentityString(unnamed) + "[empty]", unnamed.toString());
+    assertEquals(string(unnamed, "empty"), unnamed.toString());
   }
 
   @Test

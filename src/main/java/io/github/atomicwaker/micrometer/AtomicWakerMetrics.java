@@ -1,6 +1,6 @@
 package io.github.atomicwaker.micrometer;
 
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.github.atomicwaker.WakerGroup;
 import io.github.atomicwaker.WakerStats;
@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
 import java.util.function.ToLongFunction;
 
 /**
@@ -126,8 +127,8 @@ public final class AtomicWakerMetrics implements MeterBinder {
             "atomicwaker.park",
             group,
             of -> of.stats().parkedWaits(),
-            of -> of.stats().parkedTime().toNanos(),
-            NANOSECONDS)
+            of -> seconds(of.stats().parkedTime()),
+            SECONDS)
         .description("Waits that parked, and the time that parks took")
         .tags(tags)
         .register(registry);
@@ -141,6 +142,11 @@ public final class AtomicWakerMetrics implements MeterBinder {
         .baseUnit(BaseUnits.THREADS)
         .tags(tags)
         .register(registry);
+  }
+
+  /** Of many threads the nanoseconds may be more than a long has room for. */
+  private static double seconds(Duration time) {
+    return time.toSeconds() + time.toNanosPart() / 1e9;
   }
 
   /** The counters of one name, which a tag tells apart. */

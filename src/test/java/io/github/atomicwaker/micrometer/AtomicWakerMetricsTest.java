@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +28,15 @@ import org.junit.jupiter.api.Timeout;
 /** The statistics of a group, read back through a registry. */
 @Timeout(60)
 class AtomicWakerMetricsTest {
+  private static final Map<String, String> UNITS =
+      Map.of(
+          "atomicwaker.wakes", "wakes",
+          "atomicwaker.wakeups", "wakeups",
+          "atomicwaker.races", "races",
+          "atomicwaker.park", "seconds",
+          "atomicwaker.spins", "waits",
+          "atomicwaker.waiting", "threads");
+
   private final MeterRegistry registry = new SimpleMeterRegistry();
   private final WakerGroup group = WakerGroup.named("orders").parkingOnly().recordingStats();
   private final AtomicWaker waker = new AtomicWaker(group);
@@ -168,7 +178,7 @@ class AtomicWakerMetricsTest {
     for (Meter meter : registry.getMeters()) {
       assertFalse(
           requireNonNull(meter.getId().getDescription()).isBlank(), meter.getId()::toString);
-      assertFalse(requireNonNull(meter.getId().getBaseUnit()).isBlank(), meter.getId()::toString);
+      assertEquals(UNITS.get(meter.getId().getName()), meter.getId().getBaseUnit());
       assertEquals("orders", meter.getId().getTag("waker"));
     }
   }
@@ -218,6 +228,7 @@ class AtomicWakerMetricsTest {
       Thread.onSpinWait();
     }
     assertEquals(1, count("atomicwaker.wakes", "result", "idle"));
+    assertEquals(1, registry.get("atomicwaker.park").functionTimer().count());
     assertTrue(Double.isNaN(waiting()));
   }
 
@@ -225,7 +236,9 @@ class AtomicWakerMetricsTest {
     WakerGroup dropped = WakerGroup.named("orders").recordingStats();
     AtomicWakerMetrics.monitor(registry, dropped);
     new AtomicWaker(dropped).wake();
+    new AtomicWaker(dropped).parkNanos(1);
     assertEquals(1, count("atomicwaker.wakes", "result", "idle"));
+    assertEquals(1, registry.get("atomicwaker.park").functionTimer().count());
     return new WeakReference<>(dropped);
   }
 

@@ -1,0 +1,62 @@
+package io.github.atomicwaker;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import com.sun.management.HotSpotDiagnosticMXBean.ThreadDumpFormat;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Who waits for what, as the dump says that {@code jcmd … Thread.dump_to_file -format=json} makes. */
+@Timeout(60)
+class ThreadDumpTest {
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @EnumSource
+  void theBlockerOfAWaitIsItsWaker(Waiter.Kind kind) throws Exception {
+    AtomicWaker waker = new AtomicWaker(WakerGroup.named("orders").parkingOnly());
+    Waiter<Boolean> waiter =
+        Waiter.start(
+                kind,
+                () -> {
+                  waker.await(() -> false);
+                  return true;
+                })
+            .awaitParkedOn(waker);
+    assertNamesABlocker(Objects.toIdentityString(waker));
+    waiter.thread.interrupt();
+    waiter.thrown();
+  }
+
+  @Test
+  void theBlockerOfAHandoffIsAWakerThatItsStringNames() throws Exception {
+    Handoff<String> handoff = new Handoff<>(WakerGroup.named("lines").parkingOnly());
+    Waiter<String> consumer =
+        Waiter.start(Waiter.Kind.VIRTUAL, handoff::take).awaitParkedOn(handoff.consumer());
+    String blocker = Objects.toIdentityString(handoff.consumer());
+    assertNamesABlocker(blocker);
+    assertTrue(handoff.toString().contains("consumer=" + blocker), handoff::toString);
+    handoff.close();
+    consumer.thrown();
+  }
+
+  private void assertNamesABlocker(String identity) throws IOException {
+    assumeTrue(Runtime.version().feature() >= 25, "older JDKs dump no blockers");
+    Path dump = folder.resolve("threads.json").toAbsolutePath();
+    ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+        .dumpThreads(dump.toString(), ThreadDumpFormat.JSON);
+    String threads = Files.readString(dump);
+    assertTrue(threads.matches("(?s).*\"object\": *\"" + identity + "\".*"), threads);
+  }
+}
