@@ -65,12 +65,28 @@ record Backoff(int shift) {
     return known & ~((WAITS << OF_SPINS.shift) | (WAITS << OF_YIELDS.shift));
   }
 
-  /** Waits that begin with failures of others: of many, as many try as if each waited its turn. */
-  static int beginWith(int failures) {
-    return failures == 0 ? 0 : OF_SPINS.anyTurn(OF_YIELDS.anyTurn(failures));
+  /** What others may begin with: the failures of both, and for each whether a try is due. */
+  static int experienceOf(int known) {
+    return OF_SPINS.experience(known) | OF_YIELDS.experience(known);
+  }
+
+  private int experience(int known) {
+    return with(0, failures(known), isDue(known) ? 0 : 1);
+  }
+
+  /**
+   * Begins with the experience of others. After a try of theirs that paid this one's first wait is
+   * a try, since else those that wait once each would never try twice in a row; after one in vain,
+   * of many as many try as if each waited its turn.
+   */
+  static int beginWith(int experience) {
+    return OF_SPINS.anyTurn(OF_YIELDS.anyTurn(experience));
   }
 
   private int anyTurn(int known) {
+    if (isDue(known)) {
+      return known;
+    }
     int failures = failures(known);
     return with(known, failures, ThreadLocalRandom.current().nextInt() & waits(failures));
   }

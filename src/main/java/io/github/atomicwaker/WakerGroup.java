@@ -43,12 +43,12 @@ public final class WakerGroup {
   private final @Nullable Counters counters;
 
   /**
-   * The tries in vain that fresh wakers begin with: those of the waker that learnt last. Ten
-   * thousand that wait for the first time at once would otherwise each try all of them. A plain
+   * What fresh wakers begin with: what the waker knew that learnt last. Ten thousand that wait for
+   * the first time at once would otherwise each try in vain what the others have tried. A plain
    * field, since a lost update costs nothing but a moment; written only when it changes, so that it
    * does not move between processors.
    */
-  private int failures;
+  private int experience;
 
   WakerGroup(String name, WaitPolicy policy, @Nullable Counters counters) {
     this.name = name;
@@ -136,14 +136,16 @@ public final class WakerGroup {
 
   /** What the first wait of a fresh waker begins with, as if the waker had learnt it. */
   int experience() {
-    return Backoff.beginWith(failures);
+    return Backoff.beginWith(experience);
   }
 
   /** Learns from a waker what that one did not know before. */
   void learn(int known, int lesson) {
-    int learnt = Backoff.failuresOf(lesson);
-    if (learnt != Backoff.failuresOf(known) && learnt != failures) {
-      failures = learnt;
+    if (Backoff.failuresOf(lesson) != Backoff.failuresOf(known)) {
+      int learnt = Backoff.experienceOf(lesson);
+      if (learnt != experience) {
+        experience = learnt;
+      }
     }
   }
 

@@ -47,8 +47,9 @@ public record WakerStats(
   /**
    * How parks ended.
    *
-   * @param woken the slot was empty: a wake had taken the thread out of it. Or, more seldom, whoever
-   *     displaced the thread had left, or the thread was not registered when it parked by hand
+   * @param woken the slot was empty: a wake had taken the thread out of it. Or, more seldom,
+   *     whoever displaced the thread had left, or the thread was not registered when it parked by
+   *     hand
    * @param spurious for no reason known here: the thread was in the slot, its time was not up, and
    *     it was not interrupted; a rogue {@code unpark}, a permit left over, or none at all
    * @param timeout the time was up

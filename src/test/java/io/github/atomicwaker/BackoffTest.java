@@ -91,17 +91,19 @@ class BackoffTest {
     assertEquals(0, Backoff.beginWith(0));
     for (int failures = 1; failures <= MOST_FAILURES; failures++) {
       int after = failed(backoff, 0, failures);
-      int guess = Backoff.failuresOf(after);
+      int guess = Backoff.experienceOf(after);
       int expected = 1_000;
       int due = 0;
       for (int wakers = 0; wakers < expected << failures; wakers++) {
         int fresh = Backoff.beginWith(guess);
-        assertEquals(guess, Backoff.failuresOf(fresh));
+        assertEquals(Backoff.failuresOf(after), Backoff.failuresOf(fresh));
         if (wakers < expected) {
           assertTrue(waitsUntilDue(backoff, fresh) <= 1 << failures);
         }
         due += backoff.isDue(fresh) ? 1 : 0;
       }
+      int paid = backoff.tried(after, 0, MOST_FAILURES);
+      assertEquals(paid, Backoff.beginWith(Backoff.experienceOf(paid)), "a try follows");
       // within eight standard deviations
       assertEquals(expected, due, 8 * Math.sqrt(expected), "of " + failures + " failures");
     }

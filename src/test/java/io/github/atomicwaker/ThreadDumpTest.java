@@ -16,7 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Who waits for what, as the dump says that {@code jcmd … Thread.dump_to_file -format=json} makes. */
+/**
+ * Who waits for what, as the dump says that {@code jcmd … Thread.dump_to_file -format=json} makes.
+ */
 @Timeout(60)
 class ThreadDumpTest {
 

@@ -239,6 +239,22 @@ class WakerGroupTest {
     assertTrue(tries < 20, tries + " of 1000 try, not one in 1024");
   }
 
+  /** Else wakers that wait once each would never try twice in a row, and never get in step. */
+  @Test
+  void aFreshWakerBeginsWithATryHoweverOftenTheGroupFailedBeforeOneThatPaid() {
+    AtomicWaker seldom = new AtomicWaker(group);
+    triesInVain(seldom, SELDOM - 1);
+    int failures = Backoff.failuresOf(seldom.learnt());
+    int paid = OF_SPINS.tried(failures, 0, POLICY.mostFailures());
+    group.learn(failures, paid);
+    assertEquals(paid, group.experience());
+    int tries = 0;
+    for (int i = 0; i < 1_000; i++) {
+      tries += triesInVain(new AtomicWaker(group), 1);
+    }
+    assertTrue(0 < tries && tries < 200, tries + " of 1000 try, not the first and then ever fewer");
+  }
+
   @Test
   void aFreshWakerBeginsWithATryWhereTheGroupsLastTryPaid() throws Exception {
     triesInVain(new AtomicWaker(group), 1);

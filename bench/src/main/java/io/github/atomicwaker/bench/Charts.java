@@ -187,7 +187,7 @@ public final class Charts {
                         floor
                             .map(m -> m.score().median())
                             .filter(raw -> raw >= 0.1)
-                            .map(raw -> " ×%.2f".formatted(score.median() / raw))
+                            .map(raw -> " ×" + ratio(score.median() / raw))
                             .orElse("")))
         .orElse("");
   }
@@ -206,6 +206,12 @@ public final class Charts {
   static String number(double value) {
     int digits = value >= 100 ? 0 : value >= 10 ? 1 : value >= 1 ? 2 : 3;
     return String.format(Locale.ROOT, "%,." + digits + "f", value);
+  }
+
+  /** Two digits behind the point, and of small ones two digits. */
+  private static String ratio(double value) {
+    int digits = value >= 0.1 ? 2 : value >= 0.01 ? 3 : 4;
+    return String.format(Locale.ROOT, "%." + digits + "f", value);
   }
 
   private Map<String, String> notes() throws IOException {

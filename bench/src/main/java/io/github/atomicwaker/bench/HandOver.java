@@ -18,9 +18,10 @@ import org.openjdk.jmh.annotations.State;
  * Values handed from one thread to another through at most one place, by one pair and by 100.
  *
  * <p>One operation is one value, put by one thread and taken by the other. The producer may be one
- * value ahead where there is a place for it ("(1)", slots, semaphores), and waits for the taker
- * where there is none ({@code SynchronousQueue}, {@code Exchanger}, {@code transfer}, rendezvous).
- * An exchange is one operation, since nothing of use goes the other way.
+ * value ahead where there is a place for it ("(1)", slots, semaphores; in a {@code Handoff} two, if
+ * a take is parked, which is given one of them), and waits for the taker where there is none
+ * ({@code SynchronousQueue}, {@code Exchanger}, {@code transfer}, rendezvous). An exchange is one
+ * operation, since nothing of use goes the other way.
  *
  * <p>{@code ArrayBlockingQueue(1)} is a lock with two {@code Condition}s. Not here: JCTools'
  * blocking queue, whose {@code put} does not wait for space but throws.
@@ -60,6 +61,18 @@ public class HandOver {
   /** One pair of each contestant on one carrier, where each wait parks: for "allocation". */
   static List<Point> oneCarrier() {
     return CONTESTANTS.stream().map(contestant -> point(contestant, "virtual", 1, "1")).toList();
+  }
+
+  /** Where some waits park, and some do not: for "allocation". */
+  static List<Point> besideRaw() {
+    return Stream.of("Handoff", "raw slot")
+        .flatMap(
+            contestant ->
+                Stream.of(
+                    point(contestant, "virtual", 100),
+                    point(contestant, "platform", 1),
+                    point(contestant, "platform", 100)))
+        .toList();
   }
 
   /** Where a pause counts most: for {@link Row} "constants". */

@@ -35,8 +35,9 @@ import org.openjdk.jmh.annotations.State;
  * sleeps (which is not parking), and a virtual one that is in {@code Object.wait}. The virtual one
  * has its permit after the first unpark, and then unpark is a read.
  *
- * <p>Not here: whatever stores each signal, since it piles up ({@code Semaphore}, queues), and what
- * signals just once ({@code CountDownLatch}, {@code CompletableFuture}).
+ * <p>Not here: whatever stores each signal, since it piles up ({@code Semaphore}, queues), whatever
+ * refuses it, since it is lost (an {@code offer} to a full queue or to a {@code SynchronousQueue}),
+ * and what signals just once ({@code CountDownLatch}, {@code CompletableFuture}).
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)

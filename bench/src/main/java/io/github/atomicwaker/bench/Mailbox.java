@@ -44,6 +44,9 @@ import org.openjdk.jmh.annotations.State;
  * with each; and JCTools' blocking queue with a full fence after each send, which it does not need
  * and a wake does.
  *
+ * <p>Not here: JCTools' queue with a {@code Condition} or {@code wait/notify} around it, which is
+ * to lock for each message, as the JDK's queues do; {@code SynchronousQueue}, which has no place.
+ *
  * <p>JCTools' blocking queue is always bounded; as unbounded it gets more places than a batch has
  * messages.
  */

@@ -25,7 +25,8 @@ import org.openjdk.jmh.infra.Blackhole;
  * after the question; "Exchanger, once" shows what one exchange costs, in which both give at the
  * same time.
  *
- * <p>Not here: {@code CompletableFuture} and {@code CountDownLatch} work once, see {@link OneShot}.
+ * <p>Not here: {@code CompletableFuture} and {@code CountDownLatch} work once, see {@link OneShot};
+ * and 10,000 pairs of platform threads, which are more than a machine of this size has room for.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -95,6 +95,7 @@ record Row(String id, String title, String operation, Points points) {
       points.add(RoundTrip.point(contestant, "platform", 1, "all"));
     }
     points.addAll(HandOver.oneCarrier());
+    points.addAll(HandOver.besideRaw());
     points.add(IdleWake.point("atomicWaker", "platform", 1));
     points.addAll(Ready.points());
     return points;

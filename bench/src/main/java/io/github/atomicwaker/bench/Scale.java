@@ -30,6 +30,10 @@ import org.openjdk.jol.info.ClassLayout;
  * <p>One operation is one thread woken. The clock runs from the first wake until the last thread
  * has returned from its wait; the threads are started and parked before. The heap per waiter is all
  * that there is after a collection, thread, stack and link, less what there was before.
+ *
+ * <p>Not here: {@code wait/notify}, which takes a tenth of a millisecond for each virtual thread
+ * (see {@link RoundTrip}), and queues, exchangers and channels, of which nobody makes one per
+ * waiter, and in which threads wait by what is here.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
