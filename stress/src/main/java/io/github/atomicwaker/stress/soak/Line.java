@@ -82,10 +82,13 @@ final class Line {
       return closed || (in ? taken.get() >= put.get() : taken.get() < put.get());
     }
 
-    /** Closed, with everything taken, and nobody in either slot: the end of the text tells. */
+    /** Closed, with everything taken, and nobody in either slot: the text tells. */
     @Override
     public boolean isEmpty() {
-      return put.get() == taken.get() && handoff.toString().endsWith("empty, closed]");
+      String state = handoff.toString();
+      return put.get() == taken.get()
+          && state.contains("empty, closed")
+          && !state.contains("waiter=");
     }
 
     @Override
