@@ -76,7 +76,7 @@ record Backoff(int shift) {
 
   /**
    * Begins with the experience of others. After a try of theirs that paid this one's first wait is
-   * a try, since else those that wait once each would never try twice in a row; after one in vain,
+   * a try, since else those that wait once each would seldom try twice in a row; after one in vain,
    * of many as many try as if each waited its turn.
    */
   static int beginWith(int experience) {

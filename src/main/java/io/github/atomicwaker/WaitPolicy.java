@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
  * either the more seldom the less it pays ({@link Backoff}).
  *
  * <p>What each constant is good for is measured by the row "constants" of the benchmarks, which
- * tries others. What it printed is said here where it is more than forks differ by, as a multiple
- * of the time with the constants as they are.
+ * tries others. What it printed is said here where no two forks overlapped, as a multiple of the
+ * time with the constants as they are.
  *
  * @param mostSpins how many turns a spin may take: enough for two threads that wait for each other
- *     to get in step (with 128 one virtual pair takes 1.7), few enough for spins in vain to cost
- *     little
+ *     to get in step (with 128 two pairs on busy cores take 1.8; those of one pair differ by more
+ *     from fork to fork), few enough for spins in vain to cost little
  * @param turnsPerPause every how many turns a spin pauses; a power of two. More pauses make spins
  *     in vain longer, fewer slow down the thread that the spin waits for (hand-offs of platform
- *     threads take 1.7 with 1, and 1.8 with 16)
- * @param longestSpin the longest spin in nanoseconds, by the clock, for conditions that are slow: a
- *     bound; with a quarter of it, or four times as much, nothing changes by more than forks differ
+ *     threads take 1.7 with 1, and 1.8 with 16; those of virtual ones 0.4 with 1)
+ * @param longestSpin the longest spin in nanoseconds, by the clock, for conditions that are slow
+ *     (with 1,000 two pairs on busy cores take 3.6)
  * @param longestYield for how long a platform thread begins further yields, in nanoseconds: as long
  *     as it takes to unpark the other one, so that two that wait for each other get in step (with
  *     none, or 6,000, a pair takes 317)
@@ -27,10 +27,11 @@ import org.jspecify.annotations.Nullable;
  *     and then it is one's own pairs that are taken for another program (with 100 ms ten pairs take
  *     a third)
  * @param slowYieldWeight how many tries in vain slow yields count as, since they cost as many parks
- *     as hundreds of others (with 1 two pairs on busy cores take 3.3)
+ *     as hundreds of others (with 1 two pairs on busy cores took 0.5 in one fork and 6 in the
+ *     other, and ten pairs on free ones a third)
  * @param mostFailures after how many tries in vain in a row they get no more seldom: so many that
- *     they cost next to nothing (with 4 a pair on one carrier takes 2.2, two on busy cores 10), few
- *     enough to find out soon when they begin to pay (with 12 one virtual pair takes 1.4)
+ *     they cost next to nothing (with 4 a pair on one carrier takes 2.2, and two on busy cores 10),
+ *     few enough to find out soon when they begin to pay
  */
 record WaitPolicy(
     int mostSpins,

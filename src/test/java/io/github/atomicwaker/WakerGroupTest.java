@@ -239,7 +239,7 @@ class WakerGroupTest {
     assertTrue(tries < 20, tries + " of 1000 try, not one in 1024");
   }
 
-  /** Else wakers that wait once each would never try twice in a row, and never get in step. */
+  /** Else wakers that wait once each would seldom try twice in a row. */
   @Test
   void aFreshWakerBeginsWithATryHoweverOftenTheGroupFailedBeforeOneThatPaid() {
     AtomicWaker seldom = new AtomicWaker(group);

@@ -156,7 +156,7 @@ final class Links {
     abstract void await() throws InterruptedException;
   }
 
-  private static final class Waker extends Signal {
+  private static class Waker extends Signal {
     private final AtomicWaker waker;
 
     Waker(AtomicWaker waker) {
@@ -174,25 +174,19 @@ final class Links {
     }
   }
 
-  private static final class WakerBesideFresh extends Signal {
-    private final AtomicWaker waker;
+  private static final class WakerBesideFresh extends Waker {
     private final AtomicWaker fresh;
 
     WakerBesideFresh(AtomicWaker waker, AtomicWaker fresh) {
-      this.waker = waker;
+      super(waker);
       this.fresh = fresh;
     }
 
     @Override
     void wake() {
       if (fresh.registered() == null) {
-        waker.wake();
+        super.wake();
       }
-    }
-
-    @Override
-    void await() throws InterruptedException {
-      waker.await(this::arrived);
     }
   }
 

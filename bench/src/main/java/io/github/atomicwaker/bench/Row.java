@@ -44,8 +44,8 @@ record Row(String id, String title, String operation, Points points) {
       One operation is a request, put into a queue, the reply by the one server, and the return of \
       the client that waited for it in what was made for that reply. "Kept": but for the waker, \
       which is the client's; "and a fresh one to look at": a control, in which the server looks at \
-      a new waker that nobody waits in, as well. JCTools' blocking queue and the channel of jox are not made for this, \
-      but can do it.""";
+      a new waker that nobody waits in, as well. JCTools' blocking queue and the channel of jox are \
+      not made for this, but can do it.""";
 
   private static final String SCALE =
       """
