@@ -1,7 +1,5 @@
 package io.github.atomicwaker;
 
-import static io.github.atomicwaker.Backoff.OF_SPINS;
-import static io.github.atomicwaker.Backoff.OF_YIELDS;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
@@ -597,21 +595,19 @@ public final class AtomicWaker {
     int known = learnt == Backoff.UNKNOWN ? group.experience() : learnt;
     int lesson;
     T value = null;
-    if (OF_SPINS.isDue(known)) {
+    if (Backoff.spinIsDue(known)) {
       value = policy.spin(state, look);
-      lesson = OF_SPINS.tried(known, value == null ? 1 : 0, policy.mostFailures());
+      lesson = Backoff.spun(known, value != null, policy.mostFailures());
     } else {
-      lesson = OF_SPINS.passed(known);
+      lesson = Backoff.spinPassed(known);
     }
     if (value == null && !self.isVirtual()) {
-      if (OF_YIELDS.isDue(known)) {
-        long begin = System.nanoTime();
-        value = policy.yieldFor(state, look);
-        boolean slow = System.nanoTime() - begin > policy.slowYield();
-        int inVain = slow ? policy.slowYieldWeight() : value == null ? 1 : 0;
-        lesson = OF_YIELDS.tried(lesson, inVain, policy.mostFailures());
-      } else {
-        lesson = OF_YIELDS.passed(lesson);
+      long begin = System.nanoTime();
+      if (Backoff.yieldIsDue(known, policy.period(begin))) {
+        value = policy.yieldFor(state, look, begin);
+        long end = System.nanoTime();
+        boolean paid = value != null && end - begin <= policy.slowYield();
+        lesson = Backoff.yielded(lesson, paid, policy.period(end), policy.mostFailures());
       }
     }
     if (learnt != lesson) { // where spins pay nothing is written: wakes read the same cache line

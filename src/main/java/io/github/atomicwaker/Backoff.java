@@ -3,91 +3,129 @@ package io.github.atomicwaker;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How seldom a way to wait is tried that does not pay. After n tries in vain the next one comes
- * with the 2<sup>n</sup>th wait from there; a try that pays halves n, and the next wait is a try.
+ * How seldom a way to wait is tried that does not pay: each try in vain makes it half as often, and
+ * one that pays takes a failure away and is followed by a try.
  *
- * <p>What is known of it, the tries in vain and the waits still to pass, is half an int, so that
- * what is known of spins and of yields fits into a waker.
+ * <p>Of spins it is waits that count: after n failures the next spin comes with the
+ * 2<sup>n</sup>th wait from there. Of yields it is time, since one in vain may take as long as
+ * hundreds of waits: the next comes once a new span of 2<sup>n</sup> periods has begun. These spans
+ * begin at the same moments for all wakers, so that all try together: a yield is fast only if the
+ * other threads yield, too.
  *
- * @param shift where in the int its half begins
+ * <p>What is known of either, the failures and the turn, is half an int, so that both fit into a
+ * waker.
  */
-record Backoff(int shift) {
-
-  static final Backoff OF_SPINS = new Backoff(0);
-  static final Backoff OF_YIELDS = new Backoff(16);
+final class Backoff {
 
   /** Nothing is known yet: no backoff has so many failures. */
   static final int UNKNOWN = -1;
 
-  private static final int WAITS_BITS = 12;
-  private static final int WAITS = (1 << WAITS_BITS) - 1;
-  private static final int HALF = (1 << 16) - 1;
-
   /** The most failures whose waits fit. */
-  static final int MOST_FAILURES = WAITS_BITS;
+  static final int MOST_FAILURES = Half.TURN_BITS;
 
-  boolean isDue(int known) {
-    return ((known >>> shift) & WAITS) == 0;
+  /** Its turn is how many waits go by until the next spin. */
+  private static final Half SPINS = new Half(0);
+
+  /** Its turn is the span of the last yield, or the one before if that one paid. */
+  private static final Half YIELDS = new Half(16);
+
+  private Backoff() {}
+
+  static boolean spinIsDue(int known) {
+    return SPINS.turn(known) == 0;
   }
 
-  /** Of a wait without a try. */
-  int passed(int known) {
-    return known - (1 << shift);
+  /** Of a wait without a spin. */
+  static int spinPassed(int known) {
+    return SPINS.with(known, SPINS.failures(known), SPINS.turn(known) - 1);
   }
 
-  /**
-   * Of a try.
-   *
-   * @param inVain how many tries in vain it counts as; none if it paid
-   * @param most how many failures there may be
-   */
-  int tried(int known, int inVain, int most) {
-    int before = failures(known);
-    int failures = inVain == 0 ? before >> 1 : Math.min(before + inVain, most);
-    return with(known, failures, inVain == 0 ? 0 : waits(failures));
-  }
-
-  private int failures(int known) {
-    return ((known >>> shift) & HALF) >> WAITS_BITS;
+  static int spun(int known, boolean paid, int mostFailures) {
+    int failures = SPINS.failuresAfter(known, paid, mostFailures);
+    return SPINS.with(known, failures, paid ? 0 : waits(failures));
   }
 
   private static int waits(int failures) {
     return (1 << failures) - 1;
   }
 
-  private int with(int known, int failures, int waits) {
-    int half = (failures << WAITS_BITS) | waits;
-    return (known & ~(HALF << shift)) | (half << shift);
-  }
-
-  /** The failures of both, without the waits until the next try. */
-  static int failuresOf(int known) {
-    return known & ~((WAITS << OF_SPINS.shift) | (WAITS << OF_YIELDS.shift));
-  }
-
-  /** What others may begin with: the failures of both, and for each whether a try is due. */
-  static int experienceOf(int known) {
-    return OF_SPINS.experience(known) | OF_YIELDS.experience(known);
-  }
-
-  private int experience(int known) {
-    return with(0, failures(known), isDue(known) ? 0 : 1);
+  /**
+   * Whether a yield is.
+   *
+   * @param period the number of the period that it would begin in
+   */
+  static boolean yieldIsDue(int known, long period) {
+    int failures = YIELDS.failures(known);
+    return failures == 0 || YIELDS.turn(known) != span(period, failures);
   }
 
   /**
-   * Begins with the experience of others. After a try of theirs that paid this one's first wait is
+   * Of a wait that yielded.
+   *
+   * @param period the number of the period that it ended in
+   */
+  static int yielded(int known, boolean paid, long period, int mostFailures) {
+    int failures = YIELDS.failuresAfter(known, paid, mostFailures);
+    // Without failures the turn has no meaning: one that stays is one that is not written.
+    int turn = failures == 0 ? 0 : span(period, failures) - (paid ? 1 : 0);
+    return YIELDS.with(known, failures, turn);
+  }
+
+  private static int span(long period, int failures) {
+    return (int) (period >> failures) & Half.TURN;
+  }
+
+  /** What tries alone change: all but the waits until the next spin. */
+  static int triesOf(int known) {
+    return SPINS.with(known, SPINS.failures(known), 0);
+  }
+
+  /** What others may begin with: of spins not the waits, but whether one is due. */
+  static int experienceOf(int known) {
+    return SPINS.with(known, SPINS.failures(known), spinIsDue(known) ? 0 : 1);
+  }
+
+  /**
+   * Begins with the experience of others. After a spin of theirs that paid this one's first wait is
    * a try, since else those that wait once each would seldom try twice in a row; after one in vain,
    * of many as many try as if each waited its turn.
    */
   static int beginWith(int experience) {
-    return OF_SPINS.anyTurn(OF_YIELDS.anyTurn(experience));
+    if (spinIsDue(experience)) {
+      return experience;
+    }
+    int failures = SPINS.failures(experience);
+    int turn = ThreadLocalRandom.current().nextInt() & waits(failures);
+    return SPINS.with(experience, failures, turn);
   }
 
-  private int anyTurn(int known) {
-    if (isDue(known)) {
-      return known;
+  /**
+   * Where half of it is.
+   *
+   * @param shift how far from the end of the int
+   */
+  private record Half(int shift) {
+
+    static final int TURN_BITS = 12;
+    static final int TURN = (1 << TURN_BITS) - 1;
+    private static final int HALF = (1 << 16) - 1;
+
+    int turn(int known) {
+      return (known >>> shift) & TURN;
     }
-    int failures = failures(known);
-    return with(known, failures, ThreadLocalRandom.current().nextInt() & waits(failures));
+
+    int failures(int known) {
+      return ((known >>> shift) & HALF) >> TURN_BITS;
+    }
+
+    int failuresAfter(int known, boolean paid, int most) {
+      int failures = failures(known);
+      return paid ? Math.max(failures - 1, 0) : Math.min(failures + 1, most);
+    }
+
+    int with(int known, int failures, int turn) {
+      int half = (failures << TURN_BITS) | (turn & TURN);
+      return (known & ~(HALF << shift)) | (half << shift);
+    }
   }
 }

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  *     slice of the scheduler: some milliseconds (with 100 ms two pairs on busy cores take 71). Now
  *     and then it is one's own pairs that are taken for another program (with 100 ms ten pairs take
  *     a third)
- * @param slowYieldWeight how many tries in vain slow yields count as, since they cost as many parks
- *     as hundreds of others (with 1 two pairs on busy cores took 0.5 in one fork and 6 in the
- *     other, and ten pairs on free ones a third)
+ * @param yieldPeriod the length, in nanoseconds, of the periods that yields back off by: some ten
+ *     times as long as yields in vain take, so that even the first of these are a small part of the
+ *     time
  * @param mostFailures after how many tries in vain in a row they get no more seldom: so many that
  *     they cost next to nothing (with 4 a pair on one carrier takes 2.2, and two on busy cores 10),
  *     few enough to find out soon when they begin to pay
@@ -39,7 +39,7 @@ record WaitPolicy(
     long longestSpin,
     long longestYield,
     long slowYield,
-    int slowYieldWeight,
+    long yieldPeriod,
     int mostFailures) {
 
   WaitPolicy {
@@ -48,9 +48,9 @@ record WaitPolicy(
     }
   }
 
-  static final WaitPolicy ADAPTIVE = new WaitPolicy(512, 4, 4_000, 24_000, 1_000_000, 4, 10);
+  static final WaitPolicy ADAPTIVE = new WaitPolicy(512, 4, 4_000, 24_000, 1_000_000, 250_000, 10);
 
-  static final WaitPolicy PARKING_ONLY = new WaitPolicy(0, 1, 0, 0, 0, 0, 0);
+  static final WaitPolicy PARKING_ONLY = new WaitPolicy(0, 1, 0, 0, 0, 1, 0);
 
   boolean parksOnly() {
     return mostSpins == 0;
@@ -75,18 +75,24 @@ record WaitPolicy(
     return null;
   }
 
+  /** The number of the period in which a moment is, by {@link System#nanoTime}. */
+  long period(long moment) {
+    return moment / yieldPeriod;
+  }
+
   /**
    * Lets other threads run, for a moment or until the scheduler gives the processor back. Not for
    * virtual threads, which a yield costs as much as a park.
+   *
+   * @param begin the time, by {@link System#nanoTime}
    */
   @SuppressWarnings("ThreadPriorityCheck") // they end by the clock, and nothing depends on them
-  <S, T> @Nullable T yieldFor(S state, Look<S, T> look) {
-    long end = System.nanoTime() + longestYield;
+  <S, T> @Nullable T yieldFor(S state, Look<S, T> look, long begin) {
     T value;
     do {
       Thread.yield();
       value = look.at(state);
-    } while (value == null && System.nanoTime() - end < 0);
+    } while (value == null && System.nanoTime() - begin < longestYield);
     return value;
   }
 }

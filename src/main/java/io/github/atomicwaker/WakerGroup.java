@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * waited for runs at the same time on another processor, and the slowest when it is queued behind
  * this very thread; so whether to spin is what a waker learns, from wait to wait. After a spin that
  * paid, the next wait spins; after each that did not, twice as many waits as before go by without
- * one. Of yields it learns the same. A wait never spins for more than a few microseconds, nor
- * begins a yield after some tens of them. A group that is {@linkplain #parkingOnly parking only}
- * does neither.
+ * one. Of yields it learns the same, but it is periods of time that go by. A wait never spins for
+ * more than a few microseconds, nor begins a yield after some tens of them. A group that is
+ * {@linkplain #parkingOnly parking only} does neither.
  *
  * @since 0.1.0
  */
@@ -141,7 +141,7 @@ public final class WakerGroup {
 
   /** Learns from a waker what that one did not know before. */
   void learn(int known, int lesson) {
-    if (Backoff.failuresOf(lesson) != Backoff.failuresOf(known)) {
+    if (Backoff.triesOf(lesson) != Backoff.triesOf(known)) {
       int learnt = Backoff.experienceOf(lesson);
       if (learnt != experience) {
         experience = learnt;

@@ -1,111 +1,158 @@
 package io.github.atomicwaker;
 
 import static io.github.atomicwaker.Backoff.MOST_FAILURES;
-import static io.github.atomicwaker.Backoff.OF_SPINS;
-import static io.github.atomicwaker.Backoff.OF_YIELDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BackoffTest {
 
-  static Stream<Backoff> both() {
-    return Stream.of(OF_SPINS, OF_YIELDS);
+  private static int repeat(int times, int known, IntUnaryOperator step) {
+    return IntStream.range(0, times).reduce(known, (before, time) -> step.applyAsInt(before));
   }
 
-  private static int failed(Backoff backoff, int known, int times) {
-    IntUnaryOperator fail = before -> backoff.tried(before, 1, MOST_FAILURES);
-    return IntStream.range(0, times).reduce(known, (before, time) -> fail.applyAsInt(before));
+  private static int spunInVain(int times) {
+    return repeat(times, 0, known -> Backoff.spun(known, false, MOST_FAILURES));
   }
 
-  /** How many waits go by until the next one that is a try. */
-  private static int waitsUntilDue(Backoff backoff, int known) {
+  private static int yieldedInVain(int times, long period) {
+    return repeat(times, 0, known -> Backoff.yielded(known, false, period, MOST_FAILURES));
+  }
+
+  /** How many waits go by until the next one that spins. */
+  private static int waitsUntilSpin(int known) {
     int waits = 1;
-    for (int now = known; !backoff.isDue(now); now = backoff.passed(now)) {
+    for (int now = known; !Backoff.spinIsDue(now); now = Backoff.spinPassed(now)) {
       waits++;
     }
     return waits;
   }
 
-  @ParameterizedTest
-  @MethodSource("both")
-  void eachTryInVainDoublesTheWaitsUntilTheNext(Backoff backoff) {
+  private static long periodOfNextYield(int known, long from) {
+    return LongStream.iterate(from, period -> period + 1)
+        .filter(period -> Backoff.yieldIsDue(known, period))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void eachSpinInVainDoublesTheWaitsUntilTheNext() {
     for (int failures = 0; failures <= MOST_FAILURES; failures++) {
-      assertEquals(1 << failures, waitsUntilDue(backoff, failed(backoff, 0, failures)));
+      assertEquals(1 << failures, waitsUntilSpin(spunInVain(failures)));
     }
     assertEquals(
-        failed(backoff, 0, MOST_FAILURES),
-        failed(backoff, 0, MOST_FAILURES + 1),
+        spunInVain(MOST_FAILURES),
+        spunInVain(MOST_FAILURES + 1),
         "more waits than there is room for");
   }
 
+  /** However the clock counts: it may begin below zero. */
   @ParameterizedTest
-  @MethodSource("both")
-  void aTryThatPaysHalvesTheFailuresAndIsFollowedByATry(Backoff backoff) {
-    int known = failed(backoff, 0, 9);
-    for (int failures : new int[] {4, 2, 1, 0, 0}) {
-      known = backoff.tried(known, 0, MOST_FAILURES);
-      assertTrue(backoff.isDue(known));
-      assertEquals(failed(backoff, 0, failures + 1), failed(backoff, known, 1));
+  @ValueSource(longs = {0, -12_345, 1L << 40})
+  void eachYieldInVainDoublesTheSpanUntilTheNextWhichBeginsForAllAtOnce(long start) {
+    assertTrue(Backoff.yieldIsDue(0, start));
+    for (int failures = 1; failures <= MOST_FAILURES; failures++) {
+      int span = 1 << failures;
+      long next = Math.floorDiv(start, span) * span + span;
+      for (long period : new long[] {start, next - 1}) {
+        int known = yieldedInVain(failures, period);
+        assertFalse(Backoff.yieldIsDue(known, period), "in the span of the last");
+        assertEquals(next, periodOfNextYield(known, period), failures + " failures");
+      }
     }
-    assertEquals(0, known);
+    assertEquals(
+        yieldedInVain(MOST_FAILURES, start),
+        yieldedInVain(MOST_FAILURES + 1, start),
+        "a longer span than there is room for");
   }
 
-  @ParameterizedTest
-  @MethodSource("both")
-  void aTryMayCountAsSeveral(Backoff backoff) {
-    assertEquals(failed(backoff, 0, 5), backoff.tried(failed(backoff, 0, 1), 4, MOST_FAILURES));
-    assertEquals(failed(backoff, 0, 7), backoff.tried(failed(backoff, 0, 6), 4, 7), "the most");
+  @Test
+  void aSpinThatPaysTakesAFailureAwayAndIsFollowedByASpin() {
+    int known = spunInVain(MOST_FAILURES);
+    for (int failures = MOST_FAILURES - 1; failures >= 0; failures--) {
+      known = Backoff.spun(known, true, MOST_FAILURES);
+      assertTrue(Backoff.spinIsDue(known));
+      assertEquals(spunInVain(failures + 1), Backoff.spun(known, false, MOST_FAILURES));
+    }
+    assertEquals(0, known);
+    assertEquals(0, Backoff.spun(known, true, MOST_FAILURES));
+  }
+
+  @Test
+  void aYieldThatPaysTakesAFailureAwayAndIsFollowedByAYield() {
+    long period = 77_777;
+    int known = yieldedInVain(MOST_FAILURES, period);
+    for (int failures = MOST_FAILURES - 1; failures >= 0; failures--) {
+      known = Backoff.yielded(known, true, period, MOST_FAILURES);
+      assertTrue(Backoff.yieldIsDue(known, period));
+      assertEquals(
+          yieldedInVain(failures + 1, period),
+          Backoff.yielded(known, false, period, MOST_FAILURES));
+    }
+    assertEquals(0, known);
+    assertEquals(0, Backoff.yielded(known, true, period + 1, MOST_FAILURES), "nothing to write");
   }
 
   @Test
   void theTwoDoNotTouchEachOther() {
-    int spins = failed(OF_SPINS, 0, MOST_FAILURES);
-    int both = failed(OF_YIELDS, spins, MOST_FAILURES);
-    assertEquals(failed(OF_SPINS, failed(OF_YIELDS, 0, MOST_FAILURES), MOST_FAILURES), both);
-    assertEquals(spins, OF_YIELDS.passed(both) & 0xffff);
-    assertEquals(
-        OF_YIELDS.tried(failed(OF_YIELDS, 0, MOST_FAILURES), 0, MOST_FAILURES),
-        OF_SPINS.tried(OF_YIELDS.tried(both, 0, MOST_FAILURES), 0, MOST_FAILURES) & 0xffff0000);
-    assertFalse(OF_SPINS.isDue(OF_YIELDS.tried(both, 0, MOST_FAILURES)));
+    long period = (1L << MOST_FAILURES) - 1; // in which no span is the first one
+    int spins = spunInVain(MOST_FAILURES);
+    int yields = yieldedInVain(MOST_FAILURES, period << MOST_FAILURES);
+    int both = repeat(MOST_FAILURES, yields, known -> Backoff.spun(known, false, MOST_FAILURES));
+    assertEquals(0, spins & yields);
+    assertEquals(spins | yields, both);
+    assertEquals(yields, Backoff.triesOf(yields));
+    int spun = repeat(MOST_FAILURES, both, known -> Backoff.spun(known, true, MOST_FAILURES));
+    assertEquals(yields, spun);
+    int passed = repeat((1 << MOST_FAILURES) - 1, both, Backoff::spinPassed);
+    assertEquals(Backoff.triesOf(both), passed);
   }
 
   /** Else a waker that knows all there is to know would begin again. */
   @Test
   void whatIsKnownIsNeverTakenForUnknown() {
-    int most = failed(OF_YIELDS, failed(OF_SPINS, 0, MOST_FAILURES), MOST_FAILURES);
+    int most = spunInVain(MOST_FAILURES) | yieldedInVain(MOST_FAILURES, -1);
     assertTrue(Integer.compareUnsigned(most, Backoff.UNKNOWN) < 0);
   }
 
-  /** So that of a thousand fresh wakers as many try as of a thousand waits of one. */
-  @ParameterizedTest
-  @MethodSource("both")
-  void fromTheFailuresOfOthersAWaitBeginsAtAnyTurn(Backoff backoff) {
+  /** So that of a thousand fresh wakers as many spin as of a thousand waits of one. */
+  @Test
+  void fromTheFailuresOfOthersAWaitBeginsAtAnyTurn() {
     assertEquals(0, Backoff.beginWith(0));
     for (int failures = 1; failures <= MOST_FAILURES; failures++) {
-      int after = failed(backoff, 0, failures);
+      int after = spunInVain(failures);
       int guess = Backoff.experienceOf(after);
       int expected = 1_000;
       int due = 0;
       for (int wakers = 0; wakers < expected << failures; wakers++) {
         int fresh = Backoff.beginWith(guess);
-        assertEquals(Backoff.failuresOf(after), Backoff.failuresOf(fresh));
+        assertEquals(Backoff.triesOf(after), Backoff.triesOf(fresh));
         if (wakers < expected) {
-          assertTrue(waitsUntilDue(backoff, fresh) <= 1 << failures);
+          assertTrue(waitsUntilSpin(fresh) <= 1 << failures);
         }
-        due += backoff.isDue(fresh) ? 1 : 0;
+        due += Backoff.spinIsDue(fresh) ? 1 : 0;
       }
-      int paid = backoff.tried(after, 0, MOST_FAILURES);
+      int paid = Backoff.spun(after, true, MOST_FAILURES);
       assertEquals(paid, Backoff.beginWith(Backoff.experienceOf(paid)), "a try follows");
       // within eight standard deviations
       assertEquals(expected, due, 8 * Math.sqrt(expected), "of " + failures + " failures");
+    }
+  }
+
+  @Test
+  void fromTheYieldsOfOthersAWaitBeginsWhereTheyAre() {
+    long period = 4_711;
+    int inVain = yieldedInVain(5, period);
+    int paid = Backoff.yielded(inVain, true, period, MOST_FAILURES);
+    for (int known : new int[] {inVain, paid}) {
+      assertEquals(known, Backoff.beginWith(Backoff.experienceOf(known)));
     }
   }
 }

@@ -27,7 +27,7 @@ class WaitPolicyTest {
   void aValueEndsASpinAndYields() {
     assertEquals(3, policy.spin(looks, WaitPolicyTest::thirdLook));
     looks.set(0);
-    assertEquals(3, policy.yieldFor(looks, WaitPolicyTest::thirdLook));
+    assertEquals(3, policy.yieldFor(looks, WaitPolicyTest::thirdLook, System.nanoTime()));
   }
 
   private static @Nullable Integer thirdLook(AtomicInteger looks) {

@@ -1,9 +1,8 @@
 package io.github.atomicwaker;
 
-import static io.github.atomicwaker.Backoff.OF_SPINS;
-import static io.github.atomicwaker.Backoff.OF_YIELDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +11,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,23 +79,34 @@ class WakerGroupTest {
     assertEquals(3, triesInVain(waker, 3 * SELDOM), "it never tries again, or too often");
   }
 
-  /** A yield that met another program counts as several in vain, so not exactly so many. */
+  /** One of them in the first period, one in the next span of two, in one of four, and so on. */
   @Test
-  void yieldsThatDoNotPayDieOutToo() {
+  void yieldsThatDoNotPayDieOutWithTime() {
     AtomicWaker waker = new AtomicWaker(group);
-    triesInVain(waker, SELDOM - 1); // the next spin is far away
-    int yields = triesInVain(Kind.PLATFORM, waker, 32);
-    assertTrue(yields >= 2 && yields <= 5, yields + " tries");
+    triesInVain(waker, SELDOM - 1); // so that it is yields only that are learnt of
+    Waiter.start(
+            Kind.PLATFORM,
+            () -> {
+              long begin = System.nanoTime();
+              long periods = 0;
+              int yields = 0;
+              while (yields < 2 || periods < 100) {
+                int known = Backoff.triesOf(waker.learnt());
+                looksOfWaitInVain(waker);
+                yields += known == Backoff.triesOf(waker.learnt()) ? 0 : 1;
+                periods = 1 + (System.nanoTime() - begin) / POLICY.yieldPeriod();
+              }
+              long most = 65 - Long.numberOfLeadingZeros(periods) + periods / SELDOM;
+              assertTrue(yields <= most, "%d in %d periods".formatted(yields, periods));
+              return yields;
+            })
+        .result();
   }
 
   /** Of a virtual thread, which spins and does not yield. */
   private static int triesInVain(AtomicWaker waker, int waits) {
-    return triesInVain(Kind.VIRTUAL, waker, waits);
-  }
-
-  private static int triesInVain(Kind kind, AtomicWaker waker, int waits) {
     return Waiter.start(
-            kind,
+            Kind.VIRTUAL,
             () -> {
               int tries = 0;
               for (int i = 0; i < waits; i++) {
@@ -131,9 +142,9 @@ class WakerGroupTest {
   void spinsThatPayComeBack() {
     AtomicWaker waker = new AtomicWaker(group);
     triesInVain(waker, SELDOM - 1);
-    assertTrue(Backoff.failuresOf(waker.learnt()) > 0);
+    assertTrue(Backoff.triesOf(waker.learnt()) > 0);
     int waitsUntilTried = SELDOM;
-    int triesThatForget = 32 - Integer.numberOfLeadingZeros(POLICY.mostFailures());
+    int triesThatForget = POLICY.mostFailures();
     Waiter.start(
             Kind.VIRTUAL,
             () -> {
@@ -177,24 +188,32 @@ class WakerGroupTest {
     };
   }
 
-  private static int learntFrom(int yieldsInVain) {
-    int spun = OF_SPINS.tried(0, 1, POLICY.mostFailures());
-    return OF_YIELDS.tried(spun, yieldsInVain, POLICY.mostFailures());
-  }
-
   /** It may last for as long as the scheduler likes, and then somebody else has the processor. */
   @Test
   void aValueThatComesOfYieldsHasPaidIfItCameSoon() throws Exception {
     AtomicWaker late = new AtomicWaker(group);
     assertTrue(late.await(trueInYields(POLICY.slowYield()), BRIEF));
-    assertEquals(learntFrom(POLICY.slowYieldWeight()), late.learnt());
+    int spunInVain = Backoff.spun(0, false, POLICY.mostFailures());
+    assertNotEquals(spunInVain, late.learnt(), "nothing is known against yields");
     AtomicWaker soon;
     int tries = 0;
     do {
       assertTrue(tries++ < 1_000, "yields never paid");
       soon = new AtomicWaker(WakerGroup.named("soon"));
       assertTrue(soon.await(trueInYields(0), BRIEF));
-    } while (soon.learnt() != learntFrom(0));
+    } while (soon.learnt() != spunInVain);
+  }
+
+  /** However long they took: a new span may have begun before they ended. */
+  @Test
+  void yieldsInVainAreNotFollowedByOthersAtOnce() throws Exception {
+    AtomicWaker waker;
+    int tries = 0;
+    do {
+      assertTrue(tries++ < 1_000, "a span began in each moment after yields");
+      waker = new AtomicWaker(WakerGroup.named("slow"));
+      assertTrue(waker.await(trueInYields(POLICY.slowYield()), BRIEF));
+    } while (Backoff.yieldIsDue(waker.learnt(), POLICY.period(System.nanoTime())));
   }
 
   /** Where a look takes as long as yields may, one of them is the last. */
@@ -210,8 +229,6 @@ class WakerGroupTest {
         };
     assertFalse(Waiter.start(Kind.PLATFORM, () -> waker.await(slow, BRIEF)).result());
     assertEquals(4, looks.get(), "first, one turn, one yield, registered");
-    assertFalse(Waiter.start(Kind.PLATFORM, () -> waker.await(slow, BRIEF)).result());
-    assertEquals(4 + 2, looks.get(), "after one in vain the next wait tries neither");
   }
 
   private static void spinFor(long nanos) {
@@ -226,11 +243,15 @@ class WakerGroupTest {
     assertEquals(0, group.experience());
     AtomicWaker seldom = new AtomicWaker(group);
     triesInVain(seldom, SELDOM - 1);
-    int failures = Backoff.failuresOf(group.experience());
-    assertEquals(Backoff.failuresOf(seldom.learnt()), failures);
+    assertEquals(0, triesInVain(seldom, SELDOM - 1));
+    assertFalse(
+        IntStream.range(0, 10).allMatch(fresh -> Backoff.spinIsDue(group.experience())),
+        "a spin that is due to one waker is taken for one that paid");
+    int failures = Backoff.triesOf(group.experience());
+    assertEquals(Backoff.triesOf(seldom.learnt()), failures);
     AtomicWaker fresh = new AtomicWaker(group);
     triesInVain(fresh, 1);
-    assertEquals(failures, Backoff.failuresOf(fresh.learnt()));
+    assertEquals(failures, Backoff.triesOf(fresh.learnt()));
     assertEquals(0, WakerGroup.named("other").experience());
     int tries = 0;
     for (int i = 0; i < 1_000; i++) {
@@ -244,8 +265,8 @@ class WakerGroupTest {
   void aFreshWakerBeginsWithATryHoweverOftenTheGroupFailedBeforeOneThatPaid() {
     AtomicWaker seldom = new AtomicWaker(group);
     triesInVain(seldom, SELDOM - 1);
-    int failures = Backoff.failuresOf(seldom.learnt());
-    int paid = OF_SPINS.tried(failures, 0, POLICY.mostFailures());
+    int failures = Backoff.triesOf(seldom.learnt());
+    int paid = Backoff.spun(failures, true, POLICY.mostFailures());
     group.learn(failures, paid);
     assertEquals(paid, group.experience());
     int tries = 0;

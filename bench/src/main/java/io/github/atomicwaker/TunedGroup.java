@@ -26,8 +26,8 @@ public final class TunedGroup {
           "longestYield 100000",
           "slowYield 500000",
           "slowYield 100000000",
-          "slowYieldWeight 1",
-          "slowYieldWeight 12",
+          "yieldPeriod 30000",
+          "yieldPeriod 2000000",
           "mostFailures 4",
           "mostFailures 8",
           "mostFailures 12");
@@ -53,7 +53,7 @@ public final class TunedGroup {
             tuned.getOrDefault("longestSpin", (int) usual.longestSpin()),
             tuned.getOrDefault("longestYield", (int) usual.longestYield()),
             tuned.getOrDefault("slowYield", (int) usual.slowYield()),
-            tuned.getOrDefault("slowYieldWeight", usual.slowYieldWeight()),
+            tuned.getOrDefault("yieldPeriod", (int) usual.yieldPeriod()),
             tuned.getOrDefault("mostFailures", usual.mostFailures())),
         null);
   }
