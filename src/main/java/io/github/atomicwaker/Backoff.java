@@ -6,11 +6,11 @@ import java.util.concurrent.ThreadLocalRandom;
  * How seldom a way to wait is tried that does not pay: each try in vain makes it half as often, and
  * one that pays takes a failure away and is followed by a try.
  *
- * <p>Of spins it is waits that count: after n failures the next spin comes with the
- * 2<sup>n</sup>th wait from there. Of yields it is time, since one in vain may take as long as
- * hundreds of waits: the next comes once a new span of 2<sup>n</sup> periods has begun. These spans
- * begin at the same moments for all wakers, so that all try together: a yield is fast only if the
- * other threads yield, too.
+ * <p>Of spins it is waits that count: after n failures the next spin comes with the 2<sup>n</sup>th
+ * wait from there. Of yields it is time, since one in vain may take as long as hundreds of waits:
+ * the next comes once a new span of 2<sup>n</sup> periods has begun. These spans begin at the same
+ * moments for all wakers, so that all try together: a yield is fast only if the other threads
+ * yield, too.
  *
  * <p>What is known of either, the failures and the turn, is half an int, so that both fit into a
  * waker.

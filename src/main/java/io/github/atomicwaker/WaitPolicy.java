@@ -12,26 +12,26 @@ import org.jspecify.annotations.Nullable;
  * time with the constants as they are.
  *
  * @param mostSpins how many turns a spin may take: enough for two threads that wait for each other
- *     to get in step (with 128 two pairs on busy cores take 1.8; those of one pair differ by more
- *     from fork to fork), few enough for spins in vain to cost little
+ *     to get in step (with 128 a pair of platform threads takes 2.1), few enough for spins in vain
+ *     to cost little (with 2,048, and four times the longest spin, the same pair takes 5)
  * @param turnsPerPause every how many turns a spin pauses; a power of two. More pauses make spins
- *     in vain longer, fewer slow down the thread that the spin waits for (hand-offs of platform
- *     threads take 1.7 with 1, and 1.8 with 16; those of virtual ones 0.4 with 1)
- * @param longestSpin the longest spin in nanoseconds, by the clock, for conditions that are slow
- *     (with 1,000 two pairs on busy cores take 3.6)
+ *     in vain longer, fewer slow down the thread that the spin waits for; no forks apart with 1 or
+ *     with 16
+ * @param longestSpin the longest spin in nanoseconds, by the clock, for conditions that are slow.
+ *     Where they are not it may be shorter (with 1,000 two pairs on busy cores take 0.4)
  * @param longestYield for how long a platform thread begins further yields, in nanoseconds: as long
  *     as it takes to unpark the other one, so that two that wait for each other get in step (with
- *     none, or 6,000, a pair takes 317)
+ *     none a pair takes 452, and ten 1.7; with 6,000 a pair takes 230)
  * @param slowYield yields that took longer, in nanoseconds, have let another program run for a
- *     slice of the scheduler: some milliseconds (with 100 ms two pairs on busy cores take 71). Now
- *     and then it is one's own pairs that are taken for another program (with 100 ms ten pairs take
- *     a third)
+ *     slice of the scheduler: some milliseconds (with 100 ms two pairs on busy cores took 22 in one
+ *     fork of three)
  * @param yieldPeriod the length, in nanoseconds, of the periods that yields back off by: some ten
  *     times as long as yields in vain take, so that even the first of these are a small part of the
- *     time
- * @param mostFailures after how many tries in vain in a row they get no more seldom: so many that
- *     they cost next to nothing (with 4 a pair on one carrier takes 2.2, and two on busy cores 10),
- *     few enough to find out soon when they begin to pay
+ *     time. Longer ones are good for busy cores (with 2 ms two pairs take 0.3 there), shorter ones
+ *     for pairs of whom all have to yield (with 2 ms ten pairs take 1.4)
+ * @param mostFailures how many failures count at most: so many that a try in vain costs next to
+ *     nothing (with 4 a pair on one carrier takes 2.4, and 10,000 pairs on two 2.7), few enough to
+ *     find out soon when tries begin to pay
  */
 record WaitPolicy(
     int mostSpins,

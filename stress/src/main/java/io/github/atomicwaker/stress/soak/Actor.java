@@ -112,7 +112,7 @@ final class Actor {
   Message receive(Box box) {
     Message message = null;
     while (message == null) {
-      Way way = draw(box.contested ? Way.ON_A_CONTESTED_WAKER : Way.ON_A_WAKER);
+      Way way = draw(box.isContested() ? Way.ON_A_CONTESTED_WAKER : Way.ON_A_WAKER);
       message = attempt(way, box, box.waker, box::poll, timeout());
     }
     if (!message.isDisplaced()) {
@@ -140,19 +140,25 @@ final class Actor {
     return outcome == Outcome.VALUE;
   }
 
-  /** Takes a message, in one way after the other; returns null if the line is closed and empty. */
+  /**
+   * Takes a message, in one way after the other; returns null if the line is closed and empty. From
+   * a contested line, it may be displaced.
+   */
   @Nullable Message take(Line line) {
     Outcome outcome;
     do {
       Way way = draw(Way.TO_TAKE);
       Duration timeout = way == Way.POLL ? Duration.ZERO : timeout();
       outcome = attempt(way, line.out, timeout, () -> (polled = line.take(way, timeout)) != null);
-    } while (outcome != Outcome.VALUE && outcome != Outcome.CLOSED);
-    if (outcome == Outcome.CLOSED) {
-      return null;
-    }
-    tally.add(Count.RECEIVED);
-    return polled;
+    } while (outcome == Outcome.TIMED_OUT || outcome == Outcome.INTERRUPTED);
+    return switch (outcome) {
+      case CLOSED -> null;
+      case DISPLACED -> DISPLACED;
+      default -> {
+        tally.add(Count.RECEIVED);
+        yield polled;
+      }
+    };
   }
 
   private Way draw(List<Way> ways) {
@@ -200,10 +206,7 @@ final class Actor {
       check(e == provoked, "an old exception was thrown");
       outcome = Outcome.THREW;
     } catch (IllegalStateException e) {
-      if (!(what instanceof Box box && box.contested)) {
-        throw e;
-      }
-      outcome = Outcome.DISPLACED;
+      outcome = displaced(what, e);
       message = DISPLACED;
     }
     watched = null;
@@ -232,11 +235,20 @@ final class Actor {
       outcome = Outcome.INTERRUPTED;
     } catch (HandoffClosedException e) {
       outcome = Outcome.CLOSED;
+    } catch (IllegalStateException e) {
+      outcome = displaced(what, e);
     }
     watched = null;
     moved();
     check(way, outcome, timeout, start, interruptedBefore);
     return outcome;
+  }
+
+  private static Outcome displaced(Watched what, IllegalStateException thrown) {
+    if (!what.isContested()) {
+      throw thrown;
+    }
+    return Outcome.DISPLACED;
   }
 
   /** A put or a take: returns false if its time was up. */
@@ -458,6 +470,11 @@ final class Actor {
     @Override
     public boolean isDue(Thread waiter) {
       return soak.isStopping() || waker.registered() != waiter;
+    }
+
+    @Override
+    public boolean isContested() {
+      return false;
     }
 
     @Override

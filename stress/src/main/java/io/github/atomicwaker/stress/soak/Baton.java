@@ -14,7 +14,7 @@ final class Baton extends Station {
     boolean run(Actor me, long number);
   }
 
-  private final Line line = line();
+  private final Line line = line(false);
 
   private Baton(Soak soak, SplittableRandom random, boolean wild, int threads) {
     super(soak, random, wild);

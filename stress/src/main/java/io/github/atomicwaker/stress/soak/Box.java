@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Box implements Watched {
   final AtomicWaker waker;
 
-  /** Two threads wait at once, on purpose. */
-  final boolean contested;
+  private final boolean contested;
 
   /** The waiter may be in a batch: taken, and to be unparked at the end of it. */
   volatile boolean batching;
@@ -46,6 +45,11 @@ final class Box implements Watched {
   @Override
   public boolean isDue(Thread waiter) {
     return !batching && (received.get() < sent.get() || waker.registered() != waiter);
+  }
+
+  @Override
+  public boolean isContested() {
+    return contested;
   }
 
   @Override

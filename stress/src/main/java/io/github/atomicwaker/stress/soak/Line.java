@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A hand-off: one thread at a time puts at one end, and one at a time takes at the other. */
+/** A hand-off: one thread at a time puts at one end, and takes at the other, unless contested. */
 final class Line {
 
   /** Where a thread waits to put. */
@@ -16,14 +16,16 @@ final class Line {
   final Watched out = new End(false);
 
   private final Handoff<Message> handoff;
+  private final boolean contested;
 
   // Each noted when it is done, wake and all: before that, who waits is not stranded.
   private final AtomicLong put = new AtomicLong();
   private final AtomicLong taken = new AtomicLong();
   private volatile boolean closed;
 
-  Line(WakerGroup group) {
-    handoff = new Handoff<>(group);
+  Line(WakerGroup group, boolean contested) {
+    this.handoff = new Handoff<>(group);
+    this.contested = contested;
   }
 
   /** Puts a message; returns false if the time is up. */
@@ -46,13 +48,20 @@ final class Line {
 
   /** Takes a message; returns null if the time is up. */
   @Nullable Message take(Way way, Duration timeout) throws InterruptedException {
-    Message message =
-        switch (way) {
-          case TAKE -> handoff.take();
-          case POLL_TIMED -> handoff.poll(timeout);
-          case POLL -> handoff.poll();
-          default -> throw new Fault("no way to take: " + way);
-        };
+    return switch (way) {
+      case TAKE -> taken(handoff.take());
+      case POLL_TIMED -> taken(handoff.poll(timeout));
+      case POLL -> poll();
+      default -> throw new Fault("no way to take: " + way);
+    };
+  }
+
+  /** Takes a message, if there is one. */
+  @Nullable Message poll() {
+    return taken(handoff.poll());
+  }
+
+  private @Nullable Message taken(@Nullable Message message) {
     if (message != null) {
       taken.incrementAndGet();
     }
@@ -80,6 +89,11 @@ final class Line {
     public boolean isDue(Thread waiter) {
       // A value can be taken before the put that waited with it has ended.
       return closed || (in ? taken.get() >= put.get() : taken.get() < put.get());
+    }
+
+    @Override
+    public boolean isContested() {
+      return contested;
     }
 
     /** Closed, with everything taken, and nobody in either slot: the text tells. */

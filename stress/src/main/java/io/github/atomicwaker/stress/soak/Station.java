@@ -106,8 +106,8 @@ abstract class Station {
     return box;
   }
 
-  final Line line() {
-    Line line = new Line(group);
+  final Line line(boolean contested) {
+    Line line = new Line(group, contested);
     lines.add(line);
     return line;
   }

@@ -9,6 +9,9 @@ interface Watched {
    */
   boolean isDue(Thread waiter);
 
+  /** Whether two threads wait for this at once, on purpose, so that one is displaced. */
+  boolean isContested();
+
   /** Whether all is over: nothing left, nobody in the slot. */
   boolean isEmpty();
 }

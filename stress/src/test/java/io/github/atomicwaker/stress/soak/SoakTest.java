@@ -77,7 +77,7 @@ class SoakTest {
     Kind closing =
         station(
             (station, box) -> {
-              Line line = station.line();
+              Line line = station.line(false);
               station.follower(
                   "stranded", me -> me.attempt(Way.TAKE, line.out, Duration.ZERO, () -> sleep()));
               station.leader("closer", me -> line.close());
@@ -99,7 +99,7 @@ class SoakTest {
     Kind open =
         station(
             (station, box) -> {
-              station.line();
+              station.line(false);
               station.follower("idle", me -> {});
             });
     assertFalse(run(List.of(open), 1));
