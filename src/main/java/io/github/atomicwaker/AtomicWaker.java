@@ -592,7 +592,8 @@ public final class AtomicWaker {
     if (policy.parksOnly()) {
       return null;
     }
-    int known = learnt == Backoff.UNKNOWN ? group.experience() : learnt;
+    int before = learnt;
+    int known = before == Backoff.UNKNOWN ? group.experience() : before;
     int lesson;
     T value = null;
     if (Backoff.spinIsDue(known)) {
@@ -610,7 +611,7 @@ public final class AtomicWaker {
         lesson = Backoff.yielded(lesson, paid, policy.period(end), policy.mostFailures());
       }
     }
-    if (learnt != lesson) { // where spins pay nothing is written: wakes read the same cache line
+    if (before != lesson) { // where spins pay nothing is written: wakes read the same cache line
       learnt = lesson;
       group.learn(known, lesson);
     }

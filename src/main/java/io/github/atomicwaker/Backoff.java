@@ -26,7 +26,7 @@ final class Backoff {
   /** Its turn is how many waits go by until the next spin. */
   private static final Half SPINS = new Half(0);
 
-  /** Its turn is the span of the last yield, or the one before if that one paid. */
+  /** Its turn is the span in which the last yield ended or, if that paid, the span before. */
   private static final Half YIELDS = new Half(16);
 
   private Backoff() {}
@@ -50,7 +50,7 @@ final class Backoff {
   }
 
   /**
-   * Whether a yield is.
+   * Whether a yield is due.
    *
    * @param period the number of the period that it would begin in
    */
@@ -75,14 +75,22 @@ final class Backoff {
     return (int) (period >> failures) & Half.TURN;
   }
 
-  /** What tries alone change: all but the waits until the next spin. */
-  static int triesOf(int known) {
-    return SPINS.with(known, SPINS.failures(known), 0);
-  }
-
-  /** What others may begin with: of spins not the waits, but whether one is due. */
-  static int experienceOf(int known) {
-    return SPINS.with(known, SPINS.failures(known), spinIsDue(known) ? 0 : 1);
+  /**
+   * What others may begin with, once a wait has learnt: of what it tried, what it knows now. Of
+   * spins not the waits, but whether one is due.
+   *
+   * @param experience what they began with before
+   */
+  static int experience(int experience, int known, int lesson) {
+    int shared = experience;
+    int failures = SPINS.failures(lesson);
+    if (failures != SPINS.failures(known)) {
+      shared = SPINS.with(shared, failures, spinIsDue(lesson) ? 0 : 1);
+    }
+    if (YIELDS.half(lesson) != YIELDS.half(known)) {
+      shared = YIELDS.with(shared, YIELDS.failures(lesson), YIELDS.turn(lesson));
+    }
+    return shared;
   }
 
   /**
@@ -110,12 +118,16 @@ final class Backoff {
     static final int TURN = (1 << TURN_BITS) - 1;
     private static final int HALF = (1 << 16) - 1;
 
+    int half(int known) {
+      return (known >>> shift) & HALF;
+    }
+
     int turn(int known) {
-      return (known >>> shift) & TURN;
+      return half(known) & TURN;
     }
 
     int failures(int known) {
-      return ((known >>> shift) & HALF) >> TURN_BITS;
+      return half(known) >> TURN_BITS;
     }
 
     int failuresAfter(int known, boolean paid, int most) {

@@ -65,7 +65,10 @@ final class Counters extends BiasedAdders {
 
   private static final Duration TICK = Duration.ofNanos(1 << TICK_SHIFT);
 
-  /** How many threads may have a stripe, of a quarter of a kilobyte each. */
+  /**
+   * How many threads may have a stripe, of a quarter of a kilobyte each. With 256 of them, two
+   * hundred threads that park were no faster (by hand).
+   */
   private static final int STRIPES = 64;
 
   Counters() {

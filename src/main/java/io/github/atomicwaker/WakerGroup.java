@@ -141,11 +141,10 @@ public final class WakerGroup {
 
   /** Learns from a waker what that one did not know before. */
   void learn(int known, int lesson) {
-    if (Backoff.triesOf(lesson) != Backoff.triesOf(known)) {
-      int learnt = Backoff.experienceOf(lesson);
-      if (learnt != experience) {
-        experience = learnt;
-      }
+    int before = experience;
+    int after = Backoff.experience(before, known, lesson);
+    if (after != before) {
+      experience = after;
     }
   }
 

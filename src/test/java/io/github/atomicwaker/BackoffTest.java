@@ -14,6 +14,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BackoffTest {
 
+  /** A period whose span, of whatever length, has a number of ones alone. */
+  private static final long ALL_ONES = -1;
+
+  private static final int WAITS = (1 << MOST_FAILURES) - 1;
+
   private static int repeat(int times, int known, IntUnaryOperator step) {
     return IntStream.range(0, times).reduce(known, (before, time) -> step.applyAsInt(before));
   }
@@ -24,6 +29,15 @@ class BackoffTest {
 
   private static int yieldedInVain(int times, long period) {
     return repeat(times, 0, known -> Backoff.yielded(known, false, period, MOST_FAILURES));
+  }
+
+  private static int withoutWaits(int known) {
+    return known & ~WAITS;
+  }
+
+  /** What others begin with that knew nothing before. */
+  private static int experienceOf(int lesson) {
+    return Backoff.experience(0, 0, lesson);
   }
 
   /** How many waits go by until the next one that spins. */
@@ -85,9 +99,9 @@ class BackoffTest {
     assertEquals(0, Backoff.spun(known, true, MOST_FAILURES));
   }
 
-  @Test
-  void aYieldThatPaysTakesAFailureAwayAndIsFollowedByAYield() {
-    long period = 77_777;
+  @ParameterizedTest
+  @ValueSource(longs = {0, 77_777})
+  void aYieldThatPaysTakesAFailureAwayAndIsFollowedByAYield(long period) {
     int known = yieldedInVain(MOST_FAILURES, period);
     for (int failures = MOST_FAILURES - 1; failures >= 0; failures--) {
       known = Backoff.yielded(known, true, period, MOST_FAILURES);
@@ -102,23 +116,28 @@ class BackoffTest {
 
   @Test
   void theTwoDoNotTouchEachOther() {
-    long period = (1L << MOST_FAILURES) - 1; // in which no span is the first one
     int spins = spunInVain(MOST_FAILURES);
-    int yields = yieldedInVain(MOST_FAILURES, period << MOST_FAILURES);
-    int both = repeat(MOST_FAILURES, yields, known -> Backoff.spun(known, false, MOST_FAILURES));
+    int yields = yieldedInVain(MOST_FAILURES, ALL_ONES);
     assertEquals(0, spins & yields);
-    assertEquals(spins | yields, both);
-    assertEquals(yields, Backoff.triesOf(yields));
-    int spun = repeat(MOST_FAILURES, both, known -> Backoff.spun(known, true, MOST_FAILURES));
-    assertEquals(yields, spun);
-    int passed = repeat((1 << MOST_FAILURES) - 1, both, Backoff::spinPassed);
-    assertEquals(Backoff.triesOf(both), passed);
+    int both = spins | yields;
+    assertEquals(
+        both, repeat(MOST_FAILURES, yields, known -> Backoff.spun(known, false, MOST_FAILURES)));
+    assertEquals(
+        both,
+        repeat(
+            MOST_FAILURES, spins, known -> Backoff.yielded(known, false, ALL_ONES, MOST_FAILURES)));
+    assertEquals(
+        yields, repeat(MOST_FAILURES, both, known -> Backoff.spun(known, true, MOST_FAILURES)));
+    assertEquals(
+        spins,
+        repeat(MOST_FAILURES, both, known -> Backoff.yielded(known, true, 0, MOST_FAILURES)));
+    assertEquals(withoutWaits(both), repeat(WAITS, both, Backoff::spinPassed));
   }
 
   /** Else a waker that knows all there is to know would begin again. */
   @Test
   void whatIsKnownIsNeverTakenForUnknown() {
-    int most = spunInVain(MOST_FAILURES) | yieldedInVain(MOST_FAILURES, -1);
+    int most = spunInVain(MOST_FAILURES) | yieldedInVain(MOST_FAILURES, ALL_ONES);
     assertTrue(Integer.compareUnsigned(most, Backoff.UNKNOWN) < 0);
   }
 
@@ -128,19 +147,19 @@ class BackoffTest {
     assertEquals(0, Backoff.beginWith(0));
     for (int failures = 1; failures <= MOST_FAILURES; failures++) {
       int after = spunInVain(failures);
-      int guess = Backoff.experienceOf(after);
+      int guess = experienceOf(after);
       int expected = 1_000;
       int due = 0;
       for (int wakers = 0; wakers < expected << failures; wakers++) {
         int fresh = Backoff.beginWith(guess);
-        assertEquals(Backoff.triesOf(after), Backoff.triesOf(fresh));
+        assertEquals(withoutWaits(after), withoutWaits(fresh));
         if (wakers < expected) {
           assertTrue(waitsUntilSpin(fresh) <= 1 << failures);
         }
         due += Backoff.spinIsDue(fresh) ? 1 : 0;
       }
       int paid = Backoff.spun(after, true, MOST_FAILURES);
-      assertEquals(paid, Backoff.beginWith(Backoff.experienceOf(paid)), "a try follows");
+      assertEquals(paid, Backoff.beginWith(experienceOf(paid)), "a try follows");
       // within eight standard deviations
       assertEquals(expected, due, 8 * Math.sqrt(expected), "of " + failures + " failures");
     }
@@ -152,7 +171,26 @@ class BackoffTest {
     int inVain = yieldedInVain(5, period);
     int paid = Backoff.yielded(inVain, true, period, MOST_FAILURES);
     for (int known : new int[] {inVain, paid}) {
-      assertEquals(known, Backoff.beginWith(Backoff.experienceOf(known)));
+      assertEquals(known, Backoff.beginWith(experienceOf(known)));
+      int both = known | spunInVain(5);
+      assertEquals(withoutWaits(both), withoutWaits(Backoff.beginWith(experienceOf(both))));
     }
+  }
+
+  /** Else one that yields in vain now and then would hide from others that spins pay. */
+  @Test
+  void othersKnowMoreOnlyOfWhatWasTried() {
+    int experience = experienceOf(spunInVain(2) | yieldedInVain(2, 1));
+    int known = spunInVain(7) | yieldedInVain(7, 1);
+    int spun = Backoff.spun(known, false, MOST_FAILURES);
+    assertEquals(
+        experienceOf(spunInVain(8) | yieldedInVain(2, 1)),
+        Backoff.experience(experience, known, spun));
+    int yielded = Backoff.yielded(known, false, 1, MOST_FAILURES);
+    assertEquals(
+        experienceOf(spunInVain(2) | yieldedInVain(8, 1)),
+        Backoff.experience(experience, known, yielded));
+    int passed = Backoff.spinPassed(known);
+    assertEquals(experience, Backoff.experience(experience, known, passed));
   }
 }

@@ -36,6 +36,15 @@ class WaitPolicyTest {
   }
 
   @Test
+  void aPeriodLastsAsLongAsThePolicySays() {
+    long period = 1_000;
+    WaitPolicy thousand = new WaitPolicy(5, 2, LONG, LONG, LONG, period, 1);
+    assertEquals(7, thousand.period(7 * period));
+    assertEquals(7, thousand.period(8 * period - 1));
+    assertEquals(8, thousand.period(8 * period));
+  }
+
+  @Test
   void refusesMoreFailuresThanThereIsRoomFor() {
     new WaitPolicy(5, 2, LONG, LONG, LONG, 1, Backoff.MOST_FAILURES);
     assertThrows(

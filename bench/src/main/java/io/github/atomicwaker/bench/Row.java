@@ -25,6 +25,13 @@ record Row(String id, String title, String operation, Points points) {
       first one receives. An `Exchanger` takes two exchanges for it; "once" is one, in which both \
       give at the same time. The channel of jox is made for virtual threads.""";
 
+  private static final String MANY_PAIRS =
+      """
+       Many pairs of virtual threads are not all under way at once: a carrier runs first what is in \
+      its own queue, and two threads that wake each other are always there, so that each carrier \
+      has one pair until that one's batch is done. It is so with raw parks, semaphores and \
+      synchronous queues as with wakers (counted by hand).""";
+
   private static final String HAND_OFF =
       """
       One operation is one value, put by one thread and taken by another one. Where there is a \
@@ -70,8 +77,8 @@ record Row(String id, String title, String operation, Points points) {
       List.of(
           new Row("idle-wake", "A wake with nobody waiting", IDLE_WAKE, IdleWake::points),
           new Row("round-trip", "A round trip, one pair", ROUND_TRIP, RoundTrip::onePair),
-          new Row("load", "Round trips under load", ROUND_TRIP, RoundTrip::load),
-          new Row("handoff", "Values handed over", HAND_OFF, HandOver::points),
+          new Row("load", "Round trips under load", ROUND_TRIP + MANY_PAIRS, RoundTrip::load),
+          new Row("handoff", "Values handed over", HAND_OFF + MANY_PAIRS, HandOver::points),
           new Row("mailbox", "Mailbox: many producers, one consumer", MAILBOX, Mailbox::points),
           new Row("one-shot", "Request, park, reply, resume", REPLY, OneShot::replies),
           new Row("scale", "A million parked virtual threads", SCALE, Scale::points),

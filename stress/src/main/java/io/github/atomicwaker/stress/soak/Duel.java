@@ -25,7 +25,7 @@ final class Duel extends Station {
 
     Message await(Actor rival);
 
-    /** Of the one that was given last, if nobody has taken it. */
+    /** Takes back the last one; null if somebody has it. */
     @Nullable Message takeBack();
 
     /** Nothing will be given any more. */

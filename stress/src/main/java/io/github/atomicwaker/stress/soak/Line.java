@@ -16,6 +16,8 @@ final class Line {
   final Watched out = new End(false);
 
   private final Handoff<Message> handoff;
+
+  /** Two threads take at once. */
   private final boolean contested;
 
   // Each noted when it is done, wake and all: before that, who waits is not stranded.
@@ -87,13 +89,20 @@ final class Line {
 
     @Override
     public boolean isDue(Thread waiter) {
-      // A value can be taken before the put that waited with it has ended.
-      return closed || (in ? taken.get() >= put.get() : taken.get() < put.get());
+      String state = handoff.toString();
+      if (closed || !state.contains("waiter=" + waiter)) {
+        return true;
+      }
+      // A value can be taken before the put that waited with it has ended; and one that was given
+      // to a rival is not yet noted as taken.
+      return in
+          ? taken.get() >= put.get()
+          : taken.get() < put.get() && (!contested || state.contains("full"));
     }
 
     @Override
     public boolean isContested() {
-      return contested;
+      return contested && !in;
     }
 
     /** Closed, with everything taken, and nobody in either slot: the text tells. */

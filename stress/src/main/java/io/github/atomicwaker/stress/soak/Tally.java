@@ -18,7 +18,7 @@ final class Tally {
     BATCHES("batches"),
     BATCHED("threads taken in a batch and unparked at its end"),
     MIGRATIONS("migrations of a waiter"),
-    DUELS("duels for a slot"),
+    DUELS("duels"),
     INTERRUPTS("interrupts sent"),
     INTERRUPTS_THROWN("interrupts received as an exception"),
     INTERRUPTS_SET("interrupts received as a status"),
