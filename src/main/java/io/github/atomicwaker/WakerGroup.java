@@ -43,10 +43,10 @@ public final class WakerGroup {
   private final @Nullable Counters counters;
 
   /**
-   * What fresh wakers begin with: what the waker knew that learnt last. Ten thousand that wait for
-   * the first time at once would otherwise each try in vain what the others have tried. A plain
-   * field, since a lost update costs nothing but a moment; written only when it changes, so that it
-   * does not move between processors.
+   * What fresh wakers begin with: of spins and of yields, what the waker knew that learnt last. Ten
+   * thousand that wait for the first time at once would otherwise each try in vain what the others
+   * have tried. A plain field, since a lost update costs nothing but a moment; written only when it
+   * changes, so that it does not move between processors.
    */
   private int experience;
 

@@ -31,7 +31,8 @@ class BackoffTest {
     return repeat(times, 0, known -> Backoff.yielded(known, false, period, MOST_FAILURES));
   }
 
-  private static int withoutWaits(int known) {
+  /** Without the waits until the next spin, which of a fresh waker chance decides. */
+  static int withoutWaits(int known) {
     return known & ~WAITS;
   }
 

@@ -1,5 +1,6 @@
 package io.github.atomicwaker;
 
+import static io.github.atomicwaker.BackoffTest.withoutWaits;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -40,11 +41,6 @@ class WakerGroupTest {
   private static BooleanSupplier trueInSpin() {
     AtomicInteger looks = new AtomicInteger();
     return () -> looks.incrementAndGet() == 2;
-  }
-
-  /** Without the waits until the next spin, which of a fresh waker chance decides. */
-  private static int triesOf(int known) {
-    return known & ~0xfff;
   }
 
   @Test
@@ -96,9 +92,9 @@ class WakerGroupTest {
               long periods = 0;
               int yields = 0;
               while (yields < 2 || periods < 100) {
-                int known = triesOf(waker.learnt());
+                int known = withoutWaits(waker.learnt());
                 looksOfWaitInVain(waker);
-                yields += known == triesOf(waker.learnt()) ? 0 : 1;
+                yields += known == withoutWaits(waker.learnt()) ? 0 : 1;
                 periods = 1 + (System.nanoTime() - begin) / POLICY.yieldPeriod();
               }
               long most = 65 - Long.numberOfLeadingZeros(periods) + periods / SELDOM;
@@ -147,7 +143,7 @@ class WakerGroupTest {
   void spinsThatPayComeBack() {
     AtomicWaker waker = new AtomicWaker(group);
     triesInVain(waker, SELDOM - 1);
-    assertTrue(triesOf(waker.learnt()) > 0);
+    assertTrue(withoutWaits(waker.learnt()) > 0);
     int waitsUntilTried = SELDOM;
     int triesThatForget = POLICY.mostFailures();
     Waiter.start(
@@ -252,11 +248,11 @@ class WakerGroupTest {
     assertFalse(
         IntStream.range(0, 10).allMatch(fresh -> Backoff.spinIsDue(group.experience())),
         "a spin that is due to one waker is taken for one that paid");
-    int failures = triesOf(group.experience());
-    assertEquals(triesOf(seldom.learnt()), failures);
+    int failures = withoutWaits(group.experience());
+    assertEquals(withoutWaits(seldom.learnt()), failures);
     AtomicWaker fresh = new AtomicWaker(group);
     triesInVain(fresh, 1);
-    assertEquals(failures, triesOf(fresh.learnt()));
+    assertEquals(failures, withoutWaits(fresh.learnt()));
     assertEquals(0, WakerGroup.named("other").experience());
     int tries = 0;
     for (int i = 0; i < 1_000; i++) {
@@ -270,7 +266,7 @@ class WakerGroupTest {
   void aFreshWakerBeginsWithATryHoweverOftenTheGroupFailedBeforeOneThatPaid() {
     AtomicWaker seldom = new AtomicWaker(group);
     triesInVain(seldom, SELDOM - 1);
-    int failures = triesOf(seldom.learnt());
+    int failures = withoutWaits(seldom.learnt());
     int paid = Backoff.spun(failures, true, POLICY.mostFailures());
     group.learn(failures, paid);
     assertEquals(paid, group.experience());
