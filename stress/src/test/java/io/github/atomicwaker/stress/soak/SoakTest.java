@@ -88,7 +88,21 @@ class SoakTest {
     assertTrue(text.contains("waits on the taking end of io.github.atomicwaker.Handoff@"), text);
   }
 
-  /** Stands for a wait that a close does not end. */
+  @Test
+  void findsAThreadThatIsParkedAtAHandoffButNotInItsSlot() throws InterruptedException {
+    Kind displaced =
+        station(
+            (station, box) -> {
+              Line line = station.line(true);
+              station.follower(
+                  "stranded", me -> me.attempt(Way.TAKE, line.out, Duration.ZERO, () -> sleep()));
+            });
+    assertFalse(run(List.of(displaced), 1));
+    String text = printed.toString(UTF_8);
+    assertTrue(text.contains("1 stuck: parked for 10 looks in a row"), text);
+  }
+
+  /** Stands for a wait that a close does not end, and for one that was never unparked. */
   private static boolean sleep() throws InterruptedException {
     Thread.sleep(Duration.ofDays(1));
     return true;
