@@ -1,8 +1,8 @@
 /**
  * The one-slot park/unpark signal for virtual threads.
  *
- * <p>Needs nothing else at run time: where there is no {@code jdk.jfr} there are no events, and
- * without Micrometer all but {@link io.github.atomicwaker.micrometer} works.
+ * <p>Needs nothing else at run time: where the library's class loader sees no {@code jdk.jfr} there
+ * are no events, and without Micrometer all but {@link io.github.atomicwaker.micrometer} works.
  *
  * @since 0.1.0
  */

@@ -9,6 +9,8 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.StringJoiner;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -41,28 +43,49 @@ import org.jspecify.annotations.Nullable;
  * <h2>One waiter</h2>
  *
  * One thread waits at a time; it may be another one each time. The last registration wins: the
- * thread that it displaces is unparked, and if that one is in an {@code await} method whose
- * condition is still false, the wait ends in an {@link IllegalStateException} that names both
- * threads. For several waiters at once, take something else: there is no queue in here.
+ * thread that it displaces is unparked, and if that one is in an {@code await} method, whose
+ * condition is false, and finds the other one in its place, the wait ends in an {@link
+ * IllegalStateException} that names both threads. (If the other one has left by then, it registers
+ * again.) For several waiters at once, take something else: there is no queue in here.
  *
  * <h2>Waiting</h2>
  *
  * <p>The {@code await} methods evaluate the condition in the waiting thread, at any time and any
  * number of times; they return only once they have seen it true, or by time-out, interrupt,
  * displacement or an exception that the condition threw. Once it was seen true that is the result,
- * whatever came meanwhile: an element that {@code poll} removed from a queue is never lost. On
- * every exit the slot no longer holds the thread. The condition may block, and may wait on this or
- * another waker; a wait on this one empties the slot, upon which the outer wait registers again. A
- * rogue {@code unpark}, a permit left over, or a spurious return from a park ends no wait.
+ * whatever came meanwhile, an end of memory included: an element that {@code poll} removed from a
+ * queue and returned is never lost. On every exit the slot no longer holds the thread. The
+ * condition may block, and may wait on this or another waker; a wait on this one empties the slot,
+ * upon which the outer wait registers again. It runs with the interrupt status clear, which is set
+ * again when the wait ends. A rogue {@code unpark}, a permit left over, or a spurious return from a
+ * park ends no wait.
+ *
+ * <p>A time-out is looked at between evaluations of the condition. So a condition that takes long
+ * may make a wait longer, and so may a scheduler that is late.
  *
  * <p>A wake that comes just as a wait ends for another reason may unpark the thread afterwards: its
  * next park, anywhere, then returns at once, which every park has to allow for. And {@code wake}'s
  * {@code true} says that it took a thread and unparked it, not what became of it: it does not
  * survive an interrupt of the waiter, say.
  *
- * <p>If {@code unpark} itself throws (a virtual thread's scheduler may reject it), the slot stays
- * consistent and usable, and the exception reaches the caller; the thread that could not be
- * scheduled is lost, and the JDK knows no way to bring it back.
+ * <p>A task of a {@link java.util.concurrent.ForkJoinPool} may wait for another one of its pool:
+ * while it is parked, timed or not, the pool runs another thread in its place ({@linkplain
+ * java.util.concurrent.ForkJoinPool#managedBlock managed blocking}), unless it is at its limit.
+ *
+ * <h2>When something fails</h2>
+ *
+ * <p>A {@link #wake} or {@link #register} whose {@code unpark} throws has taken or displaced
+ * nobody: the thread is in the slot again, unless another one has registered meanwhile, and the
+ * exception reaches the caller, who may try again. (So the slot may hold a thread that has left its
+ * wait at that very moment; whoever registers next displaces it.) If a virtual thread's scheduler
+ * rejected it, or memory or stack ended inside the scheduler, that thread is lost to the JDK, and
+ * no {@code unpark} brings it back.
+ *
+ * <p>An end of the stack is looked for before anything is changed, so that what threw a {@link
+ * StackOverflowError} has taken no thread and lost no value. In the interpreter that is exact. In
+ * compiled code it is as good as the JIT's own check for room. A {@link StackOverflowError} or
+ * {@link OutOfMemoryError} in the initialization of this class, at its first use, can't be mended:
+ * the JVM then has no such class.
  *
  * <p>A fault of the JDK, JDK-8369227, can leave a virtual thread parked for ever that parks without
  * a time-out right after it parked with one. It is in JDK 25 before 25.0.3 and in 26 before 26.0.1.
@@ -96,7 +119,7 @@ public final class AtomicWaker {
    * Overview.
    *
    * The slot holds the registered thread, or null. Three operations change it, each by one atomic
-   * step, wait-free:
+   * step:
    *
    *   register    read; unless it is the thread: swap(thread), unpark the one that was there;
    *               full fence
@@ -127,9 +150,11 @@ public final class AtomicWaker {
    *   reaches some threads earlier than others the read of the slot alone orders nothing.
    * - That r1 is a swap. Two registrants who overwrite each other with plain stores may both find
    *   the slot empty before, and the one that ends up outside is never told.
-   * - The reread of the slot after r3, before parking. The condition is user code that may park (in
-   *   a contended lock, say), and that park may eat the permit of a wake that came meanwhile. But
-   *   that wake also emptied the slot.
+   * - The reread of the slot after r3, just before parking. The condition is user code that may park
+   *   (in a contended lock, say), and that park may eat the permit of a wake that came meanwhile. But
+   *   that wake also emptied the slot. The same holds for all that happens between the condition and
+   *   the park: statistics, events, a pool's compensation, a class that is loaded. So it comes before
+   *   the reread, and nothing comes after it.
    *
    * The original's state machine. Rust's AtomicWaker keeps its waker in a non-atomic cell, guarded
    * by two bits, REGISTERING and WAKING. A reference that is garbage-collected needs no guard, so
@@ -147,6 +172,12 @@ public final class AtomicWaker {
    *   later swap returns the earlier thread, which is unparked, and finds another in its place.
    * - Panics of user code inside the critical section. Here no user code runs inside a transition.
    *
+   * The order of failure. A thread that was taken is in nobody's hands but the wake's, a value that
+   * was polled in nobody's but the wait's. So before such a step comes what may fail, the end of the
+   * stack included (StackReserve); after it, nothing. What observes never throws (Counters,
+   * FlightRecorder). An unpark that throws is undone. And all classes are ready before the first wait
+   * (Initialized), since one whose initializer fails has failed for good.
+   *
    * jcstress and Lincheck check all of this: see the stress folder.
    */
 
@@ -162,6 +193,38 @@ public final class AtomicWaker {
    * park that nobody ends is repeated: the thread looks again once a second, late but alive.
    */
   private static final long LONGEST_PARK = longestPark(Runtime.version());
+
+  /**
+   * A wait lets others run once in so many turns of its loop. One that is woken in every turn never
+   * parks, and would keep its carrier from all other virtual threads. So few that others run soon
+   * even if a look takes some milliseconds, and so many that the cost, some ten microseconds, is
+   * small beside that of turns which park.
+   */
+  private static final int TURNS_PER_PAUSE = 32;
+
+  /** Of a pause that lets others run, in nanoseconds: the shortest, which is longer in fact. */
+  private static final long PAUSE = 1;
+
+  // Not lambdas, which are linked where they are first used: in a wait, where that may fail.
+  private static final Look<BooleanSupplier, Boolean> IS_READY = new IsReady();
+  private static final Look<Supplier<?>, Object> POLLED = new Polled();
+  static final OnInterrupt<InterruptedException> THROW = new Throw();
+  private static final OnInterrupt<RuntimeException> GO_ON = new GoOn();
+
+  static {
+    Initialized.ensure(
+        Backoff.class,
+        Counters.Event.class,
+        WaitPolicy.class,
+        WakerGroup.class,
+        FlightRecorder.class,
+        ForkJoinWorkerThread.class,
+        LockSupport.class,
+        ManagedPark.class,
+        ObservedPark.class,
+        StackReserve.class,
+        ThreadLocalRandom.class);
+  }
 
   private volatile @Nullable Thread waiter;
 
@@ -210,7 +273,11 @@ public final class AtomicWaker {
   /**
    * Registers a thread to be woken by the next {@link #wake}. The last registration wins: another
    * thread that is registered is displaced and unparked. Registering the thread that is in the slot
-   * already writes nothing. Never blocks.
+   * already writes nothing. Never blocks. The slot refers to the thread, though it may have ended,
+   * until it is deregistered, taken, or displaced.
+   *
+   * <p>If the {@code unpark} of the displaced thread throws, that one is registered again, and the
+   * new one is not.
    *
    * <p>Memory effects: a full fence (see the class description) after the registration.
    *
@@ -218,17 +285,28 @@ public final class AtomicWaker {
    */
   public void register(Thread thread) {
     requireNonNull(thread, "thread");
-    Thread before = waiter == thread ? thread : WAITER.getAndSet(this, thread);
-    if (before != null && before != thread) {
-      try {
-        LockSupport.unpark(before);
-      } catch (Throwable rejected) {
-        deregister(thread);
-        throw rejected;
+    if (waiter != thread) {
+      StackReserve.ensure();
+      Thread before = WAITER.getAndSet(this, thread);
+      if (before != null && before != thread) {
+        displace(before, thread);
       }
-      race(Event.REPLACED);
     }
     VarHandle.fullFence();
+  }
+
+  private void displace(Thread before, Thread thread) {
+    try {
+      LockSupport.unpark(before);
+    } catch (Throwable failed) {
+      // As if the registration had not been. If a wake has taken the thread meanwhile, that one was
+      // woken; the one before it was not.
+      if (!WAITER.compareAndSet(this, thread, before)) {
+        WAITER.compareAndSet(this, null, before);
+      }
+      throw failed;
+    }
+    race(Event.REPLACED);
   }
 
   /**
@@ -261,12 +339,16 @@ public final class AtomicWaker {
    * Parks the current thread once, with this waker as the blocker that thread dumps show: {@link
    * LockSupport#park(Object)}. Returns when the thread is unparked by anyone, when it has a permit
    * left over, when it is interrupted (the status stays set), or for no reason: call it in a loop
-   * that looks at the condition, as {@link #register()} shows. It does not look at the slot.
+   * that looks at the condition, as {@link #register()} shows.
+   *
+   * <p>A thread that is registered when it calls this does not park once it is so no longer: what a
+   * park brings about before (statistics, events, a pool's compensation) may have eaten the permit
+   * of the wake that took it. One that is not registered parks, and nothing else.
    *
    * <p>On JDKs with the fault JDK-8369227 (see the class description) it returns after a second.
    */
   public void park() {
-    park(Thread.currentThread(), FOREVER, false);
+    parkByHand(FOREVER);
   }
 
   /**
@@ -276,8 +358,13 @@ public final class AtomicWaker {
    */
   public void parkNanos(long nanos) {
     if (nanos > 0) {
-      park(Thread.currentThread(), nanos, false);
+      parkByHand(nanos);
     }
+  }
+
+  private void parkByHand(long nanos) {
+    Thread self = Thread.currentThread();
+    park(self, waiter == self, nanos, false);
   }
 
   /**
@@ -291,14 +378,15 @@ public final class AtomicWaker {
    */
   public void await(BooleanSupplier ready) throws InterruptedException {
     requireNonNull(ready, "ready");
-    await(ready, AtomicWaker::trueOrNull, OnInterrupt.THROW, FOREVER);
+    await(ready, IS_READY, THROW, FOREVER);
   }
 
   /**
    * Waits until a condition is true, for a limited time.
    *
    * @param ready the condition, evaluated by the current thread, at least once
-   * @param timeout the longest time to wait; if zero or less, the condition is evaluated just once
+   * @param timeout how long to wait at most, but for the last evaluation of the condition; if zero
+   *     or less, the condition is evaluated just once
    * @return true if the condition was seen true, however late; false if the time is up
    * @throws InterruptedException if the current thread is interrupted on entry, or while it waits;
    *     its interrupt status is then cleared
@@ -308,8 +396,7 @@ public final class AtomicWaker {
   public boolean await(BooleanSupplier ready, Duration timeout) throws InterruptedException {
     requireNonNull(ready, "ready");
     requireNonNull(timeout, "timeout");
-    return await(ready, AtomicWaker::trueOrNull, OnInterrupt.THROW, NANOSECONDS.convert(timeout))
-        != null;
+    return await(ready, IS_READY, THROW, NANOSECONDS.convert(timeout)) != null;
   }
 
   /**
@@ -322,7 +409,7 @@ public final class AtomicWaker {
    */
   public void awaitUninterruptibly(BooleanSupplier ready) {
     requireNonNull(ready, "ready");
-    await(ready, AtomicWaker::trueOrNull, OnInterrupt.GO_ON, FOREVER);
+    await(ready, IS_READY, GO_ON, FOREVER);
   }
 
   /**
@@ -330,7 +417,8 @@ public final class AtomicWaker {
    * An interrupt status that was set before or during the wait is set when it ends.
    *
    * @param ready the condition, evaluated by the current thread, at least once
-   * @param timeout the longest time to wait; if zero or less, the condition is evaluated just once
+   * @param timeout how long to wait at most, but for the last evaluation of the condition; if zero
+   *     or less, the condition is evaluated just once
    * @return true if the condition was seen true, however late; false if the time is up
    * @throws IllegalStateException if another thread has registered in place of this one and the
    *     condition is false
@@ -338,8 +426,7 @@ public final class AtomicWaker {
   public boolean awaitUninterruptibly(BooleanSupplier ready, Duration timeout) {
     requireNonNull(ready, "ready");
     requireNonNull(timeout, "timeout");
-    return await(ready, AtomicWaker::trueOrNull, OnInterrupt.GO_ON, NANOSECONDS.convert(timeout))
-        != null;
+    return await(ready, IS_READY, GO_ON, NANOSECONDS.convert(timeout)) != null;
   }
 
   /**
@@ -356,7 +443,7 @@ public final class AtomicWaker {
    */
   public <T> T awaitValue(Supplier<? extends @Nullable T> poll) throws InterruptedException {
     requireNonNull(poll, "poll");
-    return requireNonNull(await(poll, Supplier::get, OnInterrupt.THROW, FOREVER));
+    return requireNonNull(await(poll, polled(), THROW, FOREVER));
   }
 
   /**
@@ -365,7 +452,8 @@ public final class AtomicWaker {
    * @param <T> the type of the value
    * @param poll gives the value, or null while there is none; called by the current thread, at
    *     least once, and never again after it gave a value
-   * @param timeout the longest time to wait; if zero or less, {@code poll} is called just once
+   * @param timeout how long to wait at most, but for the last call of {@code poll}; if zero or
+   *     less, {@code poll} is called just once
    * @return the value, however late; null if the time is up
    * @throws InterruptedException if the current thread is interrupted on entry, or while it waits;
    *     its interrupt status is then cleared, and no value was taken
@@ -376,7 +464,7 @@ public final class AtomicWaker {
       throws InterruptedException {
     requireNonNull(poll, "poll");
     requireNonNull(timeout, "timeout");
-    return await(poll, Supplier::get, OnInterrupt.THROW, NANOSECONDS.convert(timeout));
+    return await(poll, polled(), THROW, NANOSECONDS.convert(timeout));
   }
 
   // The waking side.
@@ -388,6 +476,8 @@ public final class AtomicWaker {
    *
    * <p>Memory effects: see the class description.
    *
+   * <p>If {@code unpark} throws, the thread is in the slot again: see the class description.
+   *
    * @return true if this call took a registered thread and unparked it
    */
   public boolean wake() {
@@ -396,7 +486,12 @@ public final class AtomicWaker {
       group.count(Event.IDLE);
       return false;
     }
-    LockSupport.unpark(taken);
+    try {
+      LockSupport.unpark(taken);
+    } catch (Throwable failed) {
+      WAITER.compareAndSet(this, null, taken); // as if it had not been taken
+      throw failed;
+    }
     group.count(Event.DELIVERED);
     return true;
   }
@@ -422,6 +517,7 @@ public final class AtomicWaker {
     if (waiter == null) {
       return null;
     }
+    StackReserve.ensure();
     Thread taken = WAITER.getAndSet(this, null);
     if (taken == null) {
       race(Event.CONTENDED);
@@ -452,7 +548,7 @@ public final class AtomicWaker {
       details.add(group.name());
     }
     if (registered != null) {
-      details.add("waiter=" + registered);
+      details.add("waiter=" + describe(registered));
     }
     return Objects.toIdentityString(this) + details;
   }
@@ -462,28 +558,30 @@ public final class AtomicWaker {
   /**
    * The wait: until a look at the state gives a value. The state and the look come apart so that no
    * wait has to allocate an adapter.
+   *
+   * <p>An interrupt is noted, cleared for all looks, and set again at the end, once.
    */
   <S, T, X extends Exception> @Nullable T await(
       S state, Look<S, T> look, OnInterrupt<X> onInterrupt, long nanos) throws X {
+    StackReserve.ensure();
     Thread self = Thread.currentThread();
     long deadline = deadline(nanos);
-    T value = awaitUnparked(self, state, look, onInterrupt, nanos);
-    return value != null || nanos <= 0
-        ? value
-        : awaitParked(self, state, look, onInterrupt, nanos, deadline);
-  }
-
-  /** The part of a wait before it registers: it looks, and if there is time it lingers. */
-  private <S, T, X extends Exception> @Nullable T awaitUnparked(
-      Thread self, S state, Look<S, T> look, OnInterrupt<X> onInterrupt, long nanos) throws X {
     boolean interrupted = false;
+    boolean over = true;
+    T value;
     try {
-      interrupted = clearInterrupt(onInterrupt);
-      T value = look.at(state);
-      return value != null || nanos <= 0 ? value : linger(self, state, look);
+      interrupted = Thread.interrupted() && onInterrupt.goesOn();
+      value = look.at(state);
+      if (value == null && nanos > 0) {
+        value = linger(self, state, look, nanos, deadline);
+        over = value != null;
+      }
     } finally {
-      leave(self, interrupted);
+      if (over) {
+        leave(self, interrupted);
+      }
     }
+    return over ? value : awaitParked(self, state, look, onInterrupt, nanos, deadline, interrupted);
   }
 
   /**
@@ -497,16 +595,25 @@ public final class AtomicWaker {
    * storm of wakes must not keep a wait from timing out.
    *
    * @param deadline the wait's {@link #deadline}, taken before it first looked
+   * @param interrupted whether an interrupt has been noted, and cleared
    */
   <S, T, X extends Exception> @Nullable T awaitParked(
-      Thread self, S state, Look<S, T> look, OnInterrupt<X> onInterrupt, long nanos, long deadline)
+      Thread self,
+      S state,
+      Look<S, T> look,
+      OnInterrupt<X> onInterrupt,
+      long nanos,
+      long deadline,
+      boolean interrupted)
       throws X {
-    boolean interrupted = false;
+    boolean pending = interrupted;
     try {
+      StackReserve.ensure();
       register(self);
       boolean justRegistered = true;
       boolean parked = false;
-      while (true) {
+      for (int turn = 1; true; turn++) {
+        pending |= Thread.interrupted();
         T value = look.at(state);
         Thread found = waiter;
         if (found == null && justRegistered) {
@@ -518,7 +625,11 @@ public final class AtomicWaker {
         if (found != null && found != self) {
           throw displaced(self, found);
         }
-        interrupted |= clearInterrupt(onInterrupt);
+        pending |= Thread.interrupted();
+        if (pending) {
+          pending = false; // if that throws, it says so itself
+          pending = onInterrupt.goesOn();
+        }
         long remaining = nanos == FOREVER ? FOREVER : deadline - System.nanoTime();
         if (remaining <= 0) {
           // Whoever took this thread since it looked may have made the condition true.
@@ -528,27 +639,21 @@ public final class AtomicWaker {
         if (justRegistered) {
           register(self);
         } else {
-          park(self, remaining, parked);
+          park(self, true, remaining, parked);
           parked = true;
+        }
+        if (turn % TURNS_PER_PAUSE == 0) {
+          letOthersRun(self);
         }
       }
     } finally {
-      leave(self, interrupted);
+      leave(self, pending);
     }
   }
 
   /** When a wait of so many nanoseconds has to end, by {@link System#nanoTime}, unless FOREVER. */
   static long deadline(long nanos) {
     return nanos == FOREVER ? 0 : System.nanoTime() + nanos;
-  }
-
-  /** Cleared even if the wait goes on, and set again when it ends: else no park would last. */
-  private static <X extends Exception> boolean clearInterrupt(OnInterrupt<X> onInterrupt) throws X {
-    boolean interrupted = Thread.interrupted();
-    if (interrupted) {
-      onInterrupt.run();
-    }
-    return interrupted;
   }
 
   private void leave(Thread self, boolean interrupted) {
@@ -559,18 +664,36 @@ public final class AtomicWaker {
   }
 
   /**
-   * Parks once.
+   * Takes the current thread off its carrier, which platform threads need not be asked for. A yield
+   * does not: the scheduler goes on with the queue that it took a task from, as long as it has one,
+   * and a thread that yields is back in there at once. A permit may be left over, so that the first
+   * park does nothing. A wake ends either.
+   */
+  private void letOthersRun(Thread self) {
+    if (self.isVirtual()) {
+      LockSupport.parkNanos(this, PAUSE);
+      LockSupport.parkNanos(this, PAUSE);
+    }
+  }
+
+  /**
+   * Parks the current thread once. One that is not registered may have been taken just now, and
+   * have the permit of that wake: there is no slot to tell it, so nothing that may eat the permit
+   * comes before its park.
    *
+   * @param registered whether it was registered when its look at the state said that it has to wait
    * @param again whether the wait has parked before
    */
-  private void park(Thread self, long nanos, boolean again) {
+  private void park(Thread self, boolean registered, long nanos, boolean again) {
     long bounded = Math.min(nanos, LONGEST_PARK);
-    ObservedPark observed = ObservedPark.begin(group, again);
+    ObservedPark observed = ObservedPark.begin(group, registered, again);
     try {
-      if (bounded == FOREVER) {
-        LockSupport.park(this);
+      if (!registered) {
+        parkNow(bounded);
+      } else if (self instanceof ForkJoinWorkerThread worker) {
+        ManagedPark.park(this, worker, bounded);
       } else {
-        LockSupport.parkNanos(this, bounded);
+        parkIfRegistered(self, bounded);
       }
     } finally {
       if (observed != null) {
@@ -580,14 +703,33 @@ public final class AtomicWaker {
   }
 
   /**
+   * The last look at the slot, and the park. What comes before may run foreign code, which may park
+   * and eat the permit of a wake; but that wake has emptied the slot. So nothing comes in between:
+   * nothing that allocates, counts, or needs a class that is not loaded.
+   */
+  void parkIfRegistered(Thread self, long nanos) {
+    if (waiter == self) {
+      parkNow(nanos);
+    }
+  }
+
+  private void parkNow(long nanos) {
+    if (nanos == FOREVER) {
+      LockSupport.park(this);
+    } else {
+      LockSupport.parkNanos(this, nanos);
+    }
+  }
+
+  /**
    * Spins for a moment, and on a platform thread yields for another, in the hope of a value before
    * a park. It comes before the thread registers, so that a wake meanwhile has nothing to do.
    *
    * <p>A platform thread that yields to another program gets its processor back after that one's
    * slice, milliseconds later: a yield that took so long has not paid, value or not, or a busy
-   * machine would never be rid of them.
+   * machine would never be rid of them. And a wait that has not so much time does not begin one.
    */
-  <S, T> @Nullable T linger(Thread self, S state, Look<S, T> look) {
+  <S, T> @Nullable T linger(Thread self, S state, Look<S, T> look, long nanos, long deadline) {
     WaitPolicy policy = group.policy();
     if (policy.parksOnly()) {
       return null;
@@ -597,15 +739,21 @@ public final class AtomicWaker {
     int lesson;
     T value = null;
     if (Backoff.spinIsDue(known)) {
-      value = policy.spin(state, look);
+      long begin = System.nanoTime();
+      long longest = Math.min(policy.longestSpin(), remaining(begin, nanos, deadline));
+      if (longest <= 0) {
+        return null;
+      }
+      value = policy.spin(self, state, look, begin + longest);
       lesson = Backoff.spun(known, value != null, policy.mostFailures());
     } else {
       lesson = Backoff.spinPassed(known);
     }
     if (value == null && !self.isVirtual()) {
       long begin = System.nanoTime();
-      if (Backoff.yieldIsDue(known, policy.period(begin))) {
-        value = policy.yieldFor(state, look, begin);
+      if (remaining(begin, nanos, deadline) > policy.busyYield()
+          && Backoff.yieldIsDue(known, policy.period(begin))) {
+        value = policy.yieldFor(self, state, look, begin);
         long end = System.nanoTime();
         boolean paid = value != null && end - begin <= policy.slowYield();
         lesson = Backoff.yielded(lesson, paid, policy.period(end), policy.mostFailures());
@@ -621,14 +769,28 @@ public final class AtomicWaker {
     return value;
   }
 
-  private static @Nullable Boolean trueOrNull(BooleanSupplier ready) {
-    return ready.getAsBoolean() ? Boolean.TRUE : null;
+  private static long remaining(long now, long nanos, long deadline) {
+    return nanos == FOREVER ? FOREVER : deadline - now;
   }
 
   private IllegalStateException displaced(Thread self, Thread other) {
+    String name = group.name();
     return new IllegalStateException(
-        "%s waits on %s, and %s has registered in its place: one thread can wait at a time"
-            .formatted(self, Objects.toIdentityString(this), other));
+        describe(self)
+            + " waits on "
+            + Objects.toIdentityString(this)
+            + (name.isEmpty() ? "" : "[" + name + "]")
+            + ", and "
+            + describe(other)
+            + " has registered in its place: one thread can wait at a time");
+  }
+
+  private static String describe(Thread thread) {
+    try {
+      return thread.toString();
+    } catch (RuntimeException | Error overridden) {
+      return Objects.toIdentityString(thread);
+    }
   }
 
   private void race(Event race) {
@@ -644,30 +806,67 @@ public final class AtomicWaker {
   static long longestPark(Runtime.Version version) {
     boolean losesUnparks =
         switch (version.feature()) {
-          case 25 -> version.compareToIgnoreOptional(Runtime.Version.parse("25.0.3")) < 0;
-          case 26 -> version.compareToIgnoreOptional(Runtime.Version.parse("26.0.1")) < 0;
+          case 25 -> version.interim() == 0 && version.update() < 3;
+          case 26 -> version.interim() == 0 && version.update() < 1;
           default -> false;
         };
     return losesUnparks ? SECONDS.toNanos(1) : FOREVER;
   }
 
   /** How a wait looks at the state that it waits for. */
-  @FunctionalInterface
   interface Look<S, T> {
     /** Returns what is waited for, or null while there is none. */
     @Nullable T at(S state);
   }
 
-  /** What a wait does when its thread is interrupted: throw, or go on. */
-  @FunctionalInterface
-  interface OnInterrupt<X extends Exception> {
-    OnInterrupt<InterruptedException> THROW =
-        () -> {
-          throw new InterruptedException();
-        };
-    OnInterrupt<RuntimeException> GO_ON = () -> {};
+  private static final class IsReady implements Look<BooleanSupplier, Boolean> {
+    @Override
+    public @Nullable Boolean at(BooleanSupplier ready) {
+      return ready.getAsBoolean() ? Boolean.TRUE : null;
+    }
+  }
 
-    void run() throws X;
+  private static final class Polled implements Look<Supplier<?>, Object> {
+    @Override
+    public @Nullable Object at(Supplier<?> poll) {
+      return poll.get();
+    }
+  }
+
+  @SuppressWarnings("unchecked") // it returns what the supplier does
+  private static <T> Look<Supplier<? extends @Nullable T>, T> polled() {
+    return (Look<Supplier<? extends @Nullable T>, T>) (Look<?, ?>) POLLED;
+  }
+
+  /** What a wait does when its thread was interrupted: throw, or go on. */
+  interface OnInterrupt<X extends Exception> {
+    /**
+     * Throws, or returns true.
+     *
+     * @return true: the interrupt status, which was cleared, is to be set when the wait ends
+     */
+    boolean goesOn() throws X;
+  }
+
+  private static final class Throw implements OnInterrupt<InterruptedException> {
+    @Override
+    public boolean goesOn() throws InterruptedException {
+      InterruptedException interrupted;
+      try {
+        interrupted = new InterruptedException();
+      } catch (Error noMemory) {
+        Thread.currentThread().interrupt();
+        throw noMemory;
+      }
+      throw interrupted;
+    }
+  }
+
+  private static final class GoOn implements OnInterrupt<RuntimeException> {
+    @Override
+    public boolean goesOn() {
+      return true;
+    }
   }
 
   WakerGroup group() {

@@ -5,15 +5,15 @@ import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of adders, biased towards the threads that add often: each of these has a stripe, which it
- * alone writes, so that its adds are plain reads and ordered writes. All others share {@link
- * LongAdder}s. Nothing is lost, and a sum never goes down if nothing negative is added.
+ * A row of 31 adders, biased towards the threads that add often: each of these has a stripe, which
+ * it alone writes, so that its adds are plain reads and ordered writes. All others share stripes,
+ * with atomic adds. Nothing is lost, and a sum never goes down if nothing negative is added.
+ *
+ * <p>An add allocates nothing, unless it claims a stripe, which may fail: it must not fail where
+ * the heap ends. So there are no {@code LongAdder}s here, which allocate where threads collide.
  */
 class BiasedAdders {
 
@@ -28,11 +28,15 @@ class BiasedAdders {
   /** One add in so many that has to be shared claims a stripe. */
   private static final int ADDS_PER_CLAIM = 64;
 
-  private final LongAdder[] shared;
+  /** How many stripes are shared; a power of two. */
+  private static final int SHARED = 16;
 
   private final int lastStripe;
 
-  /** One array, and a bare one, so that an add follows as few references as it can. */
+  /**
+   * Those that have owners, and then those that are shared. One array, and a bare one, so that an
+   * add follows as few references as it can.
+   */
   private final long[] stripes;
 
   /** Whose the stripes are, or were. */
@@ -41,14 +45,19 @@ class BiasedAdders {
   /**
    * Creates adders of nothing.
    *
-   * @param adders how many, 23 at most
    * @param stripes how many threads may have one at a time; a power of two
    */
-  BiasedAdders(int adders, int stripes) {
-    this.shared = Stream.generate(LongAdder::new).limit(adders).toArray(LongAdder[]::new);
+  BiasedAdders(int stripes) {
     this.lastStripe = stripes - 1;
-    this.stripes = new long[STRIPE * stripes];
+    this.stripes = new long[CACHE_LINE + STRIPE * (stripes + SHARED)];
     this.owners = new AtomicReferenceArray<>(stripes);
+    linkAccesses();
+  }
+
+  /** An access by a handle is linked at its first use, which is deep: it must not be an add. */
+  private void linkAccesses() {
+    LONGS.getAndAdd(stripes, 0, 0L);
+    LONGS.setRelease(stripes, 0, (long) LONGS.getAcquire(stripes, 0));
   }
 
   void add(int adder, long amount) {
@@ -58,14 +67,10 @@ class BiasedAdders {
       int sum = sumIn(stripe, adder);
       LONGS.setRelease(stripes, sum, stripes[sum] + amount);
     } else {
-      share(adder, amount, stripe);
-    }
-  }
-
-  private void share(int adder, long amount, int stripe) {
-    shared[adder].add(amount);
-    if (ThreadLocalRandom.current().nextInt(ADDS_PER_CLAIM) == 0) {
-      claim(stripe);
+      LONGS.getAndAdd(stripes, sumIn(sharedStripe(self), adder), amount);
+      if (ThreadLocalRandom.current().nextInt(ADDS_PER_CLAIM) == 0) {
+        claim(stripe);
+      }
     }
   }
 
@@ -77,19 +82,24 @@ class BiasedAdders {
   private void claim(int stripe) {
     Thread self = Thread.currentThread();
     int number = stripe / STRIPE;
-    WeakReference<Thread> found = owners.get(number);
-    Thread owner = found == null ? null : found.get();
-    if ((owner == null || !owner.isAlive())
-        && owners.compareAndSet(number, found, new WeakReference<>(self))) {
-      stripes[stripe] = self.threadId();
+    try {
+      WeakReference<Thread> found = owners.get(number);
+      Thread owner = found == null ? null : found.get();
+      if ((owner == null || !owner.isAlive())
+          && owners.compareAndSet(number, found, new WeakReference<>(self))) {
+        stripes[stripe] = self.threadId();
+      }
+    } catch (VirtualMachineError noMemory) {
+      // it goes on sharing: what it had to add is added
     }
   }
 
   long sum(int adder) {
-    return shared[adder].sum()
-        + IntStream.range(0, owners.length())
-            .mapToLong(owner -> (long) LONGS.getAcquire(stripes, sumIn(stripeOf(owner), adder)))
-            .sum();
+    long sum = 0;
+    for (int stripe = stripeOf(0); stripe < stripes.length; stripe += STRIPE) {
+      sum += (long) LONGS.getAcquire(stripes, sumIn(stripe, adder));
+    }
+    return sum;
   }
 
   /** Whether a thread has a stripe, for tests. */
@@ -100,6 +110,10 @@ class BiasedAdders {
 
   private int stripe(long thread) {
     return stripeOf((int) thread & lastStripe);
+  }
+
+  private int sharedStripe(long thread) {
+    return stripeOf(lastStripe + 1 + ((int) thread & (SHARED - 1)));
   }
 
   private static int stripeOf(int owner) {

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * What a group has counted since it was made. Wait-free but for the striping of the adders. It is
- * these adders, and does not refer to them: a count is so short that a reference shows.
+ * What a group has counted since it was made. It is these adders, and does not refer to them: a
+ * count is so short that a reference shows.
  */
 final class Counters extends BiasedAdders {
 
@@ -72,15 +72,29 @@ final class Counters extends BiasedAdders {
   private static final int STRIPES = 64;
 
   Counters() {
-    super(Event.values().length, STRIPES);
+    super(STRIPES);
   }
 
+  /** A plain field: where several are lost at once, some may not be counted. */
+  private long lost;
+
+  /** Never throws: what counts must not fail since it is counted. */
   void count(Event event) {
     add(event, 1);
   }
 
+  /** Never throws. */
   void add(Event event, long amount) {
-    add(adder(event), amount);
+    try {
+      add(adder(event), amount);
+    } catch (RuntimeException | Error failed) {
+      lose();
+    }
+  }
+
+  /** Something could not be counted, for want of memory or stack. */
+  void lose() {
+    lost++;
   }
 
   /**
@@ -104,7 +118,11 @@ final class Counters extends BiasedAdders {
   }
 
   private long sum(Set<Event> events) {
-    return events.stream().mapToLong(this::sum).sum();
+    long sum = 0;
+    for (Event event : events) {
+      sum += sum(event);
+    }
+    return sum;
   }
 
   WakerStats stats() {
@@ -120,7 +138,8 @@ final class Counters extends BiasedAdders {
         sum(Event.PARKED),
         TICK.multipliedBy(sum(Event.PARKED_TICKS)),
         sum(Event.SPUN),
-        waiting());
+        waiting(),
+        lost);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.atomicwaker;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import io.github.atomicwaker.AtomicWaker.Look;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.StringJoiner;
@@ -54,12 +55,15 @@ import org.jspecify.annotations.Nullable;
  * HandoffClosedException} from the close on, those that take once the place is empty: at once, be
  * they immediate, timed or untimed; a thread that waits in one is woken into it. A put that
  * returned normally, or an offer that returned true, has delivered, and one that threw or returned
- * false has not.
+ * false has not. That holds for an end of the stack or the heap, too: what threw a {@link
+ * StackOverflowError} or an {@link OutOfMemoryError} has put, taken or closed nothing.
  *
- * <p>Should the other side be a virtual thread whose scheduler rejects it, that thread is lost (see
- * {@link AtomicWaker}), and with it the value that its take was given; but what this side did
- * stands: the value is put, taken, or this is closed, and the exception goes to the current
- * thread's {@link Thread.UncaughtExceptionHandler}.
+ * <p>Should the {@code unpark} of the other side's thread throw, what this side did stands: the
+ * value is put, taken, or this is closed. The exception goes to the current thread's {@link
+ * Thread.UncaughtExceptionHandler}; what that one throws is ignored. The other thread is in its
+ * waker again, so that the next value, or another {@link #close}, tries to wake it once more. If it
+ * is a virtual thread whose scheduler rejected it, it is lost (see {@link AtomicWaker}), and with
+ * it the value that its take was given.
  *
  * <h2>Memory consistency effects</h2>
  *
@@ -91,7 +95,6 @@ public final class Handoff<T> {
    *              Waiting w -> w.next
    *              Closed(value, refused) -> Closed(null, refused)
    *   withdraw   Waiting w -> w.first
-   *              Closed(value, w) -> Closed(value, null)
    *   clear      Wanted w -> null, where w is settled
    *   close      null or Wanted -> Closed(null, null)
    *              value -> Closed(value, null)
@@ -159,7 +162,10 @@ public final class Handoff<T> {
   }
 
   private static final class Waiting extends Parked {
-    final Object next;
+    /**
+     * Null once this was refused: nobody needs it then, but the place goes on referring to this.
+     */
+    @Nullable Object next;
 
     /** Written before this is announced, which publishes it, and never after. */
     @Nullable Object first;
@@ -171,7 +177,7 @@ public final class Handoff<T> {
     @Override
     boolean isDone(Handoff<?> handoff) {
       if (!announced) {
-        Object inTheWay = handoff.tryPut(next);
+        Object inTheWay = handoff.tryPut(requireNonNull(next));
         if (inTheWay != null && !(inTheWay instanceof Waiting)) {
           first = inTheWay;
           announced = handoff.place.compareAndSet(inTheWay, this);
@@ -187,20 +193,14 @@ public final class Handoff<T> {
 
     @Override
     boolean withdraw(Handoff<?> handoff) {
-      while (true) {
-        Object found = handoff.place.get();
-        Object left;
-        if (found == this) {
-          left = first;
-        } else if (found instanceof Closed closed && closed.refused == this) {
-          left = new Closed(closed.value, null);
-        } else {
-          return !announced;
-        }
-        if (handoff.place.compareAndSet(found, left)) {
-          return true;
-        }
+      if (handoff.place.compareAndSet(this, first)) {
+        return true;
       }
+      if (handoff.place.get() instanceof Closed closed && closed.refused == this) {
+        next = null;
+        return true;
+      }
+      return !announced;
     }
   }
 
@@ -236,15 +236,20 @@ public final class Handoff<T> {
     }
   }
 
+  private static final Look<Handoff<?>, Object> TAKING = new Taking();
+
+  static {
+    Initialized.ensure(Closed.class, Waiting.class, Wanted.class);
+  }
+
   private final AtomicReference<@Nullable Object> place = new AtomicReference<>();
   private final WakerGroup group;
   private final AtomicWaker producer;
   private final AtomicWaker consumer;
 
   // Kept, so that a wait does not allocate them.
-  private final AtomicWaker.Look<T, Boolean> lingering = value -> trueOrNull(tryPut(value) == null);
-  private final AtomicWaker.Look<Parked, Boolean> parking =
-      parked -> trueOrNull(parked.isDone(this));
+  private final Putting putting = new Putting();
+  private final Parking parking = new Parking();
 
   /** Creates an empty hand-off, in an unnamed group. */
   public Handoff() {
@@ -285,6 +290,7 @@ public final class Handoff<T> {
    */
   public boolean offer(T value) {
     requireNonNull(value, "value");
+    StackReserve.ensure();
     boolean put = tryPut(value) == null;
     if (put) {
       wake(consumer);
@@ -296,7 +302,7 @@ public final class Handoff<T> {
    * Puts a value, and waits while there is one already, for a limited time.
    *
    * @param value the value
-   * @param timeout the longest time to wait; if zero or less, this does not wait
+   * @param timeout how long to wait at most; if zero or less, this does not wait
    * @return true if the value was put; false if the time is up
    * @throws InterruptedException if the current thread is interrupted on entry, or while it waits;
    *     the value was not put
@@ -329,6 +335,7 @@ public final class Handoff<T> {
    * @throws HandoffClosedException if this is closed and empty
    */
   public @Nullable T poll() {
+    StackReserve.ensure();
     T value = tryTake();
     if (value != null) {
       wake(producer);
@@ -339,7 +346,7 @@ public final class Handoff<T> {
   /**
    * Takes the value, and waits while there is none, for a limited time.
    *
-   * @param timeout the longest time to wait; if zero or less, this does not wait
+   * @param timeout how long to wait at most; if zero or less, this does not wait
    * @return the value, or null if the time is up
    * @throws InterruptedException if the current thread is interrupted on entry, or while it waits;
    *     nothing was taken
@@ -353,18 +360,25 @@ public final class Handoff<T> {
 
   /**
    * Closes this, from either side. A value in its place is still delivered. Closing again does
-   * nothing. Never blocks.
+   * nothing but wake whoever should wait still. Never blocks.
    */
   public void close() {
-    place.updateAndGet(
-        found ->
-            found instanceof Closed
-                ? found
-                : found instanceof Waiting put
-                    ? new Closed(put.first, put)
-                    : new Closed(found instanceof Wanted ? null : found, null));
+    StackReserve.ensure();
+    while (true) {
+      Object found = place.get();
+      if (found instanceof Closed || place.compareAndSet(found, closed(found))) {
+        break;
+      }
+    }
     wake(producer);
     wake(consumer);
+  }
+
+  private static Closed closed(@Nullable Object found) {
+    if (found instanceof Waiting put) {
+      return new Closed(put.first, put);
+    }
+    return new Closed(found instanceof Wanted ? null : found, null);
   }
 
   /**
@@ -418,41 +432,49 @@ public final class Handoff<T> {
     }
   }
 
+  /** As the JVM does, this ignores what a handler throws. */
   private static void report(Throwable thrown) {
-    Thread self = Thread.currentThread();
-    self.getUncaughtExceptionHandler().uncaughtException(self, thrown);
+    try {
+      Thread self = Thread.currentThread();
+      self.getUncaughtExceptionHandler().uncaughtException(self, thrown);
+    } catch (Throwable ofTheHandler) {
+      // what this side did stands nevertheless
+    }
   }
 
   private boolean put(T value, long nanos) throws InterruptedException {
     requireNonNull(value, "value");
-    long deadline = AtomicWaker.deadline(nanos);
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
+    long deadline = begin(nanos);
     if (offer(value)) {
       return true;
     }
     if (nanos <= 0) {
       return false;
     }
-    if (producer.linger(Thread.currentThread(), value, lingering) != null) {
+    if (producer.linger(Thread.currentThread(), value, putting, nanos, deadline) != null) {
       wake(consumer);
       return true;
     }
     return park(producer, new Waiting(value), consumer, nanos, deadline);
   }
 
+  /** Returns the deadline of a wait that begins. */
+  private static long begin(long nanos) throws InterruptedException {
+    StackReserve.ensure();
+    if (Thread.interrupted()) {
+      AtomicWaker.THROW.goesOn();
+    }
+    return AtomicWaker.deadline(nanos);
+  }
+
   @SuppressWarnings("unchecked") // only values of type T are put
   private @Nullable T take(long nanos) throws InterruptedException {
-    long deadline = AtomicWaker.deadline(nanos);
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
+    long deadline = begin(nanos);
     T value = poll();
     if (value != null || nanos <= 0) {
       return value;
     }
-    value = consumer.linger(Thread.currentThread(), this, Handoff::tryTake);
+    value = (T) consumer.linger(Thread.currentThread(), this, TAKING, nanos, deadline);
     if (value != null) {
       wake(producer);
       return value;
@@ -468,7 +490,7 @@ public final class Handoff<T> {
     Thread self = Thread.currentThread();
     try {
       Boolean done =
-          side.awaitParked(self, parked, parking, AtomicWaker.OnInterrupt.THROW, nanos, deadline);
+          side.awaitParked(self, parked, parking, AtomicWaker.THROW, nanos, deadline, false);
       if (done == null && parked.withdraw(this)) {
         return false;
       }
@@ -487,6 +509,29 @@ public final class Handoff<T> {
       wake(otherSide);
     }
     return true;
+  }
+
+  // How a wait looks. Not lambdas: see AtomicWaker.
+
+  private final class Putting implements Look<T, Boolean> {
+    @Override
+    public @Nullable Boolean at(T value) {
+      return trueOrNull(tryPut(value) == null);
+    }
+  }
+
+  private static final class Taking implements Look<Handoff<?>, Object> {
+    @Override
+    public @Nullable Object at(Handoff<?> handoff) {
+      return handoff.tryTake();
+    }
+  }
+
+  private final class Parking implements Look<Parked, Boolean> {
+    @Override
+    public @Nullable Boolean at(Parked parked) {
+      return trueOrNull(parked.isDone(Handoff.this));
+    }
   }
 
   private static @Nullable Boolean trueOrNull(boolean done) {

@@ -16,26 +16,32 @@ final class ObservedPark {
   }
 
   /**
-   * Begins to look.
+   * Begins to look. Never throws: a park that cannot be looked at goes on without.
    *
+   * @param registered whether the thread is registered; if not, there is no event, whose class is
+   *     loaded at its first
    * @param again whether the wait has parked before
    * @return null if nobody looks
    */
-  static @Nullable ObservedPark begin(WakerGroup group, boolean again) {
+  static @Nullable ObservedPark begin(WakerGroup group, boolean registered, boolean again) {
     Counters counters = group.counters();
-    ParkEvent event = FlightRecorder.parkBegins();
+    ParkEvent event = registered ? FlightRecorder.parkBegins() : null;
     if (counters == null && event == null) {
       return null;
     }
-    ObservedPark observed = new ObservedPark(counters, event);
-    if (counters != null) { // what has begun must end, so nothing that may fail comes in between
-      counters.count(again ? Event.PARKED_AGAIN : Event.PARKED);
+    ObservedPark observed;
+    try {
+      observed = new ObservedPark(counters, event);
+    } catch (Throwable noMemory) {
+      group.lose();
+      return null;
     }
+    group.count(again ? Event.PARKED_AGAIN : Event.PARKED);
     return observed;
   }
 
   /**
-   * Says how the park of the current thread ended.
+   * Says how the park of the current thread ended. Never throws.
    *
    * @param nanos how long the thread had
    * @param bounded how long the park could last
@@ -48,7 +54,7 @@ final class ObservedPark {
       counters.addParked(begin, end);
     }
     if (event != null) {
-      event.end(waker, outcome);
+      FlightRecorder.parkEnds(event, waker, outcome);
     }
   }
 
@@ -59,7 +65,7 @@ final class ObservedPark {
       return Event.WOKEN;
     } else if (registered != self) {
       return Event.DISPLACED;
-    } else if (self.isInterrupted()) {
+    } else if (isInterrupted(self)) {
       return Event.INTERRUPTED;
     } else if (time >= nanos) {
       return Event.TIMEOUT;
@@ -67,5 +73,13 @@ final class ObservedPark {
       return Event.BOUND;
     }
     return Event.SPURIOUS;
+  }
+
+  private static boolean isInterrupted(Thread self) {
+    try {
+      return self.isInterrupted();
+    } catch (RuntimeException | Error overridden) {
+      return false;
+    }
   }
 }

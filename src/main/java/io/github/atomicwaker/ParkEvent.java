@@ -30,6 +30,10 @@ final class ParkEvent extends Event {
   @Description("How the park ended: woken, spurious, timeout, interrupted, displaced, bound")
   private @Nullable String outcome;
 
+  @Label("Lost")
+  @Description("How many events of wakers this JVM had lost before, for want of memory or stack")
+  private long lost;
+
   private ParkEvent() {}
 
   static @Nullable ParkEvent begun() {
@@ -47,6 +51,7 @@ final class ParkEvent extends Event {
       waker = on.group().name();
       identity = Objects.toIdentityString(on);
       outcome = how.label;
+      lost = FlightRecorder.lost();
       commit();
     }
   }

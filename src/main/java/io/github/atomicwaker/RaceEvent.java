@@ -28,6 +28,10 @@ final class RaceEvent extends Event {
   @Description("Which race: early, contended, displaced")
   private @Nullable String kind;
 
+  @Label("Lost")
+  @Description("How many events of wakers this JVM had lost before, for want of memory or stack")
+  private long lost;
+
   private RaceEvent() {}
 
   static void commit(AtomicWaker on, Counters.Event race) {
@@ -36,6 +40,7 @@ final class RaceEvent extends Event {
       event.waker = on.group().name();
       event.identity = Objects.toIdentityString(on);
       event.kind = race.label;
+      event.lost = FlightRecorder.lost();
       event.commit();
     }
   }

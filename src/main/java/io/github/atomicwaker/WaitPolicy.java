@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param slowYield yields that took longer, in nanoseconds, have let another program run for a
  *     slice of the scheduler: some milliseconds (with 100 ms a round trip of two pairs on busy
  *     cores took 0.6 ms in one fork of three)
+ * @param busyYield how long a yield may take, in nanoseconds, where another program runs: a wait
+ *     with less time left begins none
  * @param yieldPeriod the length, in nanoseconds, of the periods that yields back off by: some ten
  *     times as long as yields in vain take, so that even the first of these are a small part of the
  *     time, and longer where other programs run. With 2 ms pairs of whom all have to yield find out
@@ -40,6 +42,7 @@ record WaitPolicy(
     long longestSpin,
     long longestYield,
     long slowYield,
+    long busyYield,
     long yieldPeriod,
     int mostFailures) {
 
@@ -49,28 +52,33 @@ record WaitPolicy(
     }
   }
 
-  static final WaitPolicy ADAPTIVE = new WaitPolicy(512, 4, 4_000, 24_000, 1_000_000, 250_000, 10);
+  static final WaitPolicy ADAPTIVE =
+      new WaitPolicy(512, 4, 4_000, 24_000, 1_000_000, 5_000_000, 250_000, 10);
 
-  static final WaitPolicy PARKING_ONLY = new WaitPolicy(0, 1, 0, 0, 0, 1, 0);
+  static final WaitPolicy PARKING_ONLY = new WaitPolicy(0, 1, 0, 0, 0, 0, 1, 0);
 
   boolean parksOnly() {
     return mostSpins == 0;
   }
 
-  /** Looks again and again, for a moment. */
-  <S, T> @Nullable T spin(S state, Look<S, T> look) {
-    long end = System.nanoTime() + longestSpin;
-    for (int turn = 1; turn <= mostSpins; turn++) {
-      if ((turn & (turnsPerPause - 1)) == 0) {
-        Thread.onSpinWait();
-      }
+  /**
+   * Looks again and again, for a moment, or until the thread is interrupted: looks of a wait are
+   * made without an interrupt.
+   *
+   * @param end when to end at the latest, by {@link System#nanoTime}. The clock is read where the
+   *     spin pauses: a condition that becomes slow is looked at so many times more
+   */
+  <S, T> @Nullable T spin(Thread self, S state, Look<S, T> look, long end) {
+    for (int turn = 0; turn < mostSpins && !self.isInterrupted(); turn++) {
       T value = look.at(state);
       if (value != null) {
         return value;
       }
-      // The condition may be slow, but so is the clock: it is read at turns 1, 2, 4, 8, ...
-      if ((turn & (turn - 1)) == 0 && System.nanoTime() - end > 0) {
-        break;
+      if ((turn & (turnsPerPause - 1)) == 0) {
+        if (System.nanoTime() - end > 0) {
+          break;
+        }
+        Thread.onSpinWait();
       }
     }
     return null;
@@ -88,10 +96,13 @@ record WaitPolicy(
    * @param begin the time, by {@link System#nanoTime}
    */
   @SuppressWarnings("ThreadPriorityCheck") // they end by the clock, and nothing depends on them
-  <S, T> @Nullable T yieldFor(S state, Look<S, T> look, long begin) {
+  <S, T> @Nullable T yieldFor(Thread self, S state, Look<S, T> look, long begin) {
     T value;
     do {
       Thread.yield();
+      if (self.isInterrupted()) {
+        return null;
+      }
       value = look.at(state);
     } while (value == null && System.nanoTime() - begin < longestYield);
     return value;

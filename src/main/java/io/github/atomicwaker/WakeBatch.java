@@ -28,7 +28,8 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class WakeBatch implements AutoCloseable {
 
-  private final ArrayList<Thread> taken = new ArrayList<>();
+  /** With a capacity: a list without one does not grow before the first is added. */
+  private final ArrayList<Thread> taken = new ArrayList<>(8);
 
   /** Makes an empty batch. */
   public WakeBatch() {}
@@ -43,6 +44,7 @@ public final class WakeBatch implements AutoCloseable {
    * @return true if a thread was taken
    */
   public boolean wake(AtomicWaker waker) {
+    StackReserve.ensure();
     taken.ensureCapacity(taken.size() + 1); // nothing may fail between the take and the add
     Thread waiter = waker.take();
     if (waiter == null) {
@@ -55,30 +57,45 @@ public final class WakeBatch implements AutoCloseable {
   /**
    * Ends the batch: unparks all that were taken, in that order, after which the next batch may
    * begin. If an {@code unpark} throws (see {@link AtomicWaker}), all others are done nevertheless,
-   * and what the first one threw is thrown at the end, with the rest suppressed in it. Never
+   * and what the first one threw is thrown at the end, with the rest suppressed in it. The threads
+   * that were not unparked stay in the batch, where no wake will find them: close it again. Never
    * blocks.
    */
   @Override
-  @SuppressWarnings("ReferenceEquality") // no throwable can be suppressed in itself
   public void close() {
+    StackReserve.ensure();
     Throwable thrown = null;
-    for (Thread waiter : taken) {
+    int count = taken.size();
+    int kept = 0;
+    for (int i = 0; i < count; i++) { // an iterator would be allocated
+      Thread waiter = taken.get(i);
       try {
         LockSupport.unpark(waiter);
       } catch (RuntimeException | Error e) {
-        if (thrown == null) {
-          thrown = e;
-        } else if (thrown != e) {
-          thrown.addSuppressed(e);
-        }
+        taken.set(kept++, waiter);
+        thrown = thrown == null ? e : suppressed(e, thrown);
       }
     }
-    taken.clear();
+    while (taken.size() > kept) {
+      taken.remove(taken.size() - 1);
+    }
     if (thrown instanceof RuntimeException e) {
       throw e;
     }
     if (thrown instanceof Error e) {
       throw e;
     }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // no throwable can be suppressed in itself
+  private static Throwable suppressed(Throwable thrown, Throwable in) {
+    if (thrown != in) {
+      try {
+        in.addSuppressed(thrown);
+      } catch (RuntimeException | Error noMemory) {
+        // what it would have said is not worth a waiter
+      }
+    }
+    return in;
   }
 }

@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  * waited for runs at the same time on another processor, and the slowest when it is queued behind
  * this very thread; so whether to spin is what a waker learns, from wait to wait. After a spin that
  * paid, the next wait spins; after each that did not, twice as many waits as before go by without
- * one. Of yields it learns the same, but it is periods of time that go by. A wait never spins for
- * more than a few microseconds, nor begins a yield after some tens of them. A group that is
- * {@linkplain #parkingOnly parking only} does neither.
+ * one. Of yields it learns the same, but it is periods of time that go by. A wait spins for a few
+ * microseconds at most, and begins no yield after some tens of them, nor if its time-out is near.
+ * It reads the clock once in four looks: if the condition becomes slow, so many slow looks come on
+ * top. A group that is {@linkplain #parkingOnly parking only} does neither.
  *
  * @since 0.1.0
  */
@@ -80,7 +81,8 @@ public final class WakerGroup {
   /**
    * Makes a group of the same name and the same way to wait whose wakers count what they do, from
    * nothing. A count takes some nanoseconds, without a lock, and a park is timed; the counters of a
-   * group take some 16 kilobytes. Groups that do not record have none of that.
+   * group take some 20 kilobytes. Groups that do not record have none of that. A count never fails
+   * what it counts: one that can't be made is {@linkplain WakerStats#lost lost}.
    *
    * @return a new group
    */
@@ -128,9 +130,17 @@ public final class WakerGroup {
     return counters;
   }
 
+  /** Never throws. */
   void count(Counters.Event event) {
     if (counters != null) {
       counters.count(event);
+    }
+  }
+
+  /** Never throws. */
+  void lose() {
+    if (counters != null) {
+      counters.lose();
     }
   }
 
@@ -152,7 +162,7 @@ public final class WakerGroup {
   @Override
   public String toString() {
     StringJoiner details = new StringJoiner(", ", "WakerGroup[", "]").add(name);
-    if (policy.equals(WaitPolicy.PARKING_ONLY)) {
+    if (policy.parksOnly()) {
       details.add("parking only");
     }
     if (recordsStats()) {

@@ -19,6 +19,8 @@ import java.time.Duration;
  *     steps of a microsecond, more or less, which are right on average for parks that are shorter
  * @param spunWaits waits that spinning or yielding ended, without a park
  * @param waiting threads that are parked now; never negative
+ * @param lost what could not be counted, since memory or the stack had ended: the wait or the wake
+ *     went on nevertheless. A lower bound, where several were lost at once
  * @since 0.1.0
  */
 public record WakerStats(
@@ -28,7 +30,8 @@ public record WakerStats(
     long parkedWaits,
     Duration parkedTime,
     long spunWaits,
-    long waiting) {
+    long waiting,
+    long lost) {
 
   /**
    * How calls of {@link AtomicWaker#wake} and {@link AtomicWaker#take} ended.
@@ -100,6 +103,7 @@ public record WakerStats(
         parkedWaits - earlier.parkedWaits,
         parkedTime.minus(earlier.parkedTime),
         spunWaits - earlier.spunWaits,
-        waiting);
+        waiting,
+        lost - earlier.lost);
   }
 }

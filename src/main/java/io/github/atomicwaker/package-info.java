@@ -39,7 +39,8 @@
  * <ul>
  *   <li>They may be used by any threads, virtual and platform, at once, but for {@link WakeBatch},
  *       which belongs to one. How many may <em>wait</em> at once is said by each class.
- *   <li>A method blocks only if its description says that it waits or parks. Nothing takes a lock.
+ *   <li>A method blocks only if its description says that it waits or parks. The library takes no
+ *       lock; the JDK may, where it loads a class at its first use, or records an event for JFR.
  *   <li>Time-outs are {@link java.time.Duration}s, or nanoseconds where the name says so. One of
  *       zero or less does not wait; one of 292 years or more is for ever.
  *   <li>Arguments and results are never {@code null} unless marked {@link

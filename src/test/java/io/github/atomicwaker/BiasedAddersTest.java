@@ -19,7 +19,7 @@ class BiasedAddersTest {
 
   private static final int ADDS = 100_000;
 
-  private final BiasedAdders adders = new BiasedAdders(2, 1);
+  private final BiasedAdders adders = new BiasedAdders(1);
 
   private Thread addOften() {
     for (int i = 0; i < ADDS; i++) {
@@ -61,7 +61,7 @@ class BiasedAddersTest {
 
   @Test
   void twoThreadsHaveAStripeEach() {
-    BiasedAdders two = new BiasedAdders(1, 2);
+    BiasedAdders two = new BiasedAdders(2);
     Thread self = Thread.currentThread();
     Thread other = self;
     while (other.threadId() % 2 == self.threadId() % 2) {

@@ -208,32 +208,59 @@ class SlotTest {
   }
 
   @Test
-  void anUnparkThatThrowsLeavesTheSlotEmptyAfterWake() {
-    startParked();
+  void aWakeWhoseUnparkThrowsHasTakenNobody() {
+    Thread thread = startParked();
     scheduler.reject();
     assertThrows(RejectedExecutionException.class, waker::wake);
-    assertNull(waker.registered());
-    waker.register();
-    assertTrue(waker.wake());
+    assertSame(thread, waker.registered());
+    assertTrue(waker.wake(), "the next one finds it");
   }
 
   @Test
-  void anUnparkThatThrowsLeavesTheSlotEmptyAfterRegister() {
-    startParked();
+  void aRegistrationWhoseUnparkThrowsHasDisplacedNobody() {
+    Thread thread = startParked();
     scheduler.reject();
     assertThrows(RejectedExecutionException.class, waker::register);
-    assertNull(waker.registered());
+    assertSame(thread, waker.registered());
     waker.register();
     assertTrue(waker.wake());
   }
 
   @Test
-  void anUnparkThatThrowsEndsTheWaitThatDisplacedAndEmptiesTheSlot() throws Exception {
-    startParked();
+  void aWaitWhoseRegistrationThrowsHasDisplacedNobody() throws Exception {
+    Thread thread = startParked();
     scheduler.reject();
     assertThrows(RejectedExecutionException.class, () -> waker.await(() -> false));
-    assertNull(waker.registered());
+    assertSame(thread, waker.registered());
     waker.await(() -> waker.wake());
+  }
+
+  /** As a wake may that comes while the registration is about to unpark the one before it. */
+  @Test
+  void aRegistrationThatThrowsPutsTheOneBeforeBackThoughItsThreadIsTaken() {
+    Thread thread = startParked();
+    scheduler.reject(
+        () -> {
+          assertSame(Thread.currentThread(), waker.take());
+          throw new RejectedExecutionException("after a take");
+        });
+    assertThrows(RejectedExecutionException.class, waker::register);
+    assertSame(thread, waker.registered());
+    assertTrue(waker.wake());
+  }
+
+  @Test
+  void whereAnotherThreadHasRegisteredNobodyIsPutBack() {
+    startParked();
+    Thread other = new Thread();
+    scheduler.reject(
+        () -> {
+          waker.register(other);
+          throw new RejectedExecutionException("after a registration");
+        });
+    assertThrows(RejectedExecutionException.class, waker::wake);
+    assertSame(other, waker.registered());
+    assertTrue(waker.deregister(other));
   }
 
   /** A thread that is registered and parked, and ends when it is unparked. */

@@ -99,6 +99,25 @@ class WakeBatchTest {
   }
 
   @Test
+  void thoseThatCouldNotBeUnparkedStayInTheBatch() {
+    SteppedScheduler failing = new SteppedScheduler();
+    batch.wake(waiter("one"));
+    batch.wake(waiter("late", failing));
+    batch.wake(waiter("two"));
+    failing.reject(
+        () -> {
+          throw new AssertionError("of the test");
+        });
+    ready = true;
+    assertThrows(AssertionError.class, batch::close);
+    scheduler.run();
+    assertEquals(List.of("one", "two"), woken);
+    batch.close();
+    assertFalse(scheduler.hasRunnable(), "one that was unparked stayed, too");
+    batch.close();
+  }
+
+  @Test
   void theFirstErrorIsThrownWhenAllIsDone() {
     SteppedScheduler failing = new SteppedScheduler();
     SteppedScheduler rejecting = new SteppedScheduler();

@@ -104,7 +104,14 @@ class WakerStatsTest {
     assertTrue(least - TICK < parked && parked < most + TICK, stats::toString);
     assertEquals(
         new WakerStats(
-            new Wakes(1, 0, 0), new Wakeups(1, 0, 0, 0, 0), NO_RACES, 1, stats.parkedTime(), 0, 0),
+            new Wakes(1, 0, 0),
+            new Wakeups(1, 0, 0, 0, 0),
+            NO_RACES,
+            1,
+            stats.parkedTime(),
+            0,
+            0,
+            0),
         stats);
   }
 
@@ -287,7 +294,7 @@ class WakerStatsTest {
   void aWaitThatIsReadyAtOnceCountsNothing() throws Exception {
     waker.await(() -> true);
     assertEquals(
-        new WakerStats(NO_WAKES, NO_WAKEUPS, NO_RACES, 0, Duration.ZERO, 0, 0), group.stats());
+        new WakerStats(NO_WAKES, NO_WAKEUPS, NO_RACES, 0, Duration.ZERO, 0, 0, 0), group.stats());
   }
 
   @Test
@@ -408,7 +415,8 @@ class WakerStatsTest {
             4,
             Duration.ofNanos(5),
             6,
-            7);
+            7,
+            8);
     WakerStats later =
         new WakerStats(
             new Wakes(11, 22, 33),
@@ -417,7 +425,8 @@ class WakerStatsTest {
             44,
             Duration.ofNanos(55),
             66,
-            3);
+            3,
+            88);
     assertEquals(
         new WakerStats(
             new Wakes(10, 20, 30),
@@ -426,7 +435,8 @@ class WakerStatsTest {
             40,
             Duration.ofNanos(50),
             60,
-            3),
+            3,
+            80),
         later.minus(earlier));
   }
 

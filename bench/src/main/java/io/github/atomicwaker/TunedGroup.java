@@ -53,6 +53,7 @@ public final class TunedGroup {
             tuned.getOrDefault("longestSpin", (int) usual.longestSpin()),
             tuned.getOrDefault("longestYield", (int) usual.longestYield()),
             tuned.getOrDefault("slowYield", (int) usual.slowYield()),
+            tuned.getOrDefault("busyYield", (int) usual.busyYield()),
             tuned.getOrDefault("yieldPeriod", (int) usual.yieldPeriod()),
             tuned.getOrDefault("mostFailures", usual.mostFailures())),
         null);
