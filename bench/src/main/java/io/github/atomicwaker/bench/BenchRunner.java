@@ -53,7 +53,7 @@ public final class BenchRunner {
   /** Less than the two minutes of a short row: a batch may last longer than its iteration. */
   private static final double QUICK_ROW_SECONDS = 90;
 
-  private static final double FULL_FORK_SECONDS = 2.4;
+  static final double FULL_FORK_SECONDS = 2.4;
 
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -128,7 +128,12 @@ public final class BenchRunner {
 
   private RunResult fork(Row row, Point point, int points) throws RunnerException {
     double seconds = forkSeconds(points) * point.timesAsLong();
-    int iterations = quick ? 2 : 4;
+    return fork(point, seconds, quick ? 2 : 4, row.countsBytes());
+  }
+
+  /** Runs one point in a JVM of its own: so many iterations to warm up, and as many that count. */
+  static RunResult fork(Point point, double seconds, int iterations, boolean countsBytes)
+      throws RunnerException {
     TimeValue each = TimeValue.milliseconds((long) (seconds * 1000 / (2 * iterations)));
     ChainedOptionsBuilder options =
         new OptionsBuilder()
@@ -145,7 +150,7 @@ public final class BenchRunner {
             .shouldFailOnError(true)
             .verbosity(VerboseMode.SILENT);
     point.params().forEach(options::param);
-    if (row.countsBytes()) {
+    if (countsBytes) {
       options.addProfiler(GCProfiler.class);
     }
     return new Runner(options.build()).runSingle();
