@@ -481,9 +481,21 @@ public final class AtomicWaker {
    * @return true if this call took a registered thread and unparked it
    */
   public boolean wake() {
-    Thread taken = takeOut();
+    if (isVacant()) {
+      return false;
+    }
+    StackReserve.ensure();
+    return wakeRegistered();
+  }
+
+  /** Wakes as {@link #wake} does; the caller, who could not undo what it did, has the reserve. */
+  boolean wakeWithinReserve() {
+    return !isVacant() && wakeRegistered();
+  }
+
+  private boolean wakeRegistered() {
+    Thread taken = takeRegistered();
     if (taken == null) {
-      group.count(Event.IDLE);
       return false;
     }
     try {
@@ -507,20 +519,32 @@ public final class AtomicWaker {
    * @return the thread, or null if none was registered
    */
   public @Nullable Thread take() {
-    Thread taken = takeOut();
-    group.count(taken == null ? Event.IDLE : Event.TAKEN);
-    return taken;
-  }
-
-  private @Nullable Thread takeOut() {
-    VarHandle.fullFence();
-    if (waiter == null) {
+    if (isVacant()) {
       return null;
     }
     StackReserve.ensure();
+    Thread taken = takeRegistered();
+    if (taken != null) {
+      group.count(Event.TAKEN);
+    }
+    return taken;
+  }
+
+  /** The fence of a wake, and the read: all there is to do if nobody is registered. */
+  private boolean isVacant() {
+    VarHandle.fullFence();
+    if (waiter != null) {
+      return false;
+    }
+    group.count(Event.IDLE);
+    return true;
+  }
+
+  private @Nullable Thread takeRegistered() {
     Thread taken = WAITER.getAndSet(this, null);
-    if (taken == null) {
+    if (taken == null) { // another wake was faster, or it has left
       race(Event.CONTENDED);
+      group.count(Event.IDLE);
     }
     return taken;
   }

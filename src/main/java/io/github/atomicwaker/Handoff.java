@@ -426,7 +426,7 @@ public final class Handoff<T> {
    */
   private static void wake(AtomicWaker otherSide) {
     try {
-      otherSide.wake();
+      otherSide.wakeWithinReserve();
     } catch (RuntimeException | Error rejected) {
       report(rejected);
     }
