@@ -714,11 +714,9 @@ class HandoffTest {
                     Waiter.<Void>start(
                         Kind.PLATFORM,
                         () -> {
-                          for (int i = p * each; i < (p + 1) * each; ) {
-                            if (numbers.offer(i)) {
-                              i++;
-                            } else {
-                              Thread.onSpinWait();
+                          for (int i = p * each; i < (p + 1) * each; i++) {
+                            for (int looks = 1; !numbers.offer(i); looks++) {
+                              Waiter.pause(looks);
                             }
                           }
                           return null;
@@ -733,13 +731,14 @@ class HandoffTest {
                         () -> {
                           int taken = 0;
                           try {
-                            while (true) {
+                            for (int looks = 1; ; looks++) {
                               Integer number = numbers.poll();
                               if (number != null) {
                                 assertTrue(seen.add(number), "taken twice");
                                 taken++;
+                                looks = 0;
                               } else {
-                                Thread.onSpinWait();
+                                Waiter.pause(looks);
                               }
                             }
                           } catch (HandoffClosedException end) {

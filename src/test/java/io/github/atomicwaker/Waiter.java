@@ -3,6 +3,7 @@ package io.github.atomicwaker;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +30,8 @@ public final class Waiter<T> {
   }
 
   private static final long PATIENCE_SECONDS = 20;
+  private static final int SPINS = 1_000;
+  private static final Duration PAUSE = Duration.ofNanos(50_000);
 
   final Thread thread;
   private final CompletableFuture<T> result = new CompletableFuture<>();
@@ -101,11 +104,28 @@ public final class Waiter<T> {
   /** Returns when a state that another thread brings about has come; fails if it does not. */
   public static void awaitState(BooleanSupplier state, String description) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    while (!state.getAsBoolean()) {
+    for (int looks = 1; !state.getAsBoolean(); looks++) {
       if (System.nanoTime() - deadline > 0) {
         fail("not reached: " + description);
       }
+      pause(looks);
+    }
+  }
+
+  /**
+   * Between two looks of a platform thread: spins at first, and then leaves the processor to the
+   * other thread, which may have no other. It does not park, since that would take a permit of the
+   * test's.
+   */
+  static void pause(int looks) {
+    if (looks < SPINS) {
       Thread.onSpinWait();
+      return;
+    }
+    try {
+      Thread.sleep(PAUSE);
+    } catch (InterruptedException e) {
+      throw new CompletionException(e);
     }
   }
 }
