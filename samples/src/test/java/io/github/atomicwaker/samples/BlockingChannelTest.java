@@ -89,12 +89,10 @@ class BlockingChannelTest {
   }
 
   @AfterEach
-  void nothingHasLeaked() throws Exception {
-    for (AutoCloseable closeable : closeables.reversed()) {
-      closeable.close();
-    }
-    executor.close();
-    eventLoops.shutdownGracefully(0, 5, SECONDS).sync();
+  void nothingHasLeaked() {
+    closeables.addFirst(Closing.interrupting(executor));
+    closeables.addFirst(() -> eventLoops.shutdownGracefully(0, 5, SECONDS).sync());
+    Closing.all(closeables.reversed().toArray(AutoCloseable[]::new));
     assertEquals(0, buffered(), "bytes not released");
   }
 
@@ -532,11 +530,8 @@ class BlockingChannelTest {
     awaitWaiting();
   }
 
-  private void awaitWaiting() throws InterruptedException {
+  private void awaitWaiting() {
     Thread handler = requireNonNull(handlerThread);
-    while (handler.getState() != Thread.State.WAITING
-        && handler.getState() != Thread.State.TIMED_WAITING) {
-      Thread.sleep(1);
-    }
+    Parked.await(() -> Parked.isParked(handler), "the handler is parked");
   }
 }

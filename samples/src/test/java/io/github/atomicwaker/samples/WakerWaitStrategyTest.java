@@ -237,10 +237,8 @@ class WakerWaitStrategyTest {
     return processor;
   }
 
-  private void awaitRegistered(String waiter) throws InterruptedException {
-    while (!strategy.toString().contains(waiter)) {
-      Thread.sleep(1);
-    }
+  private void awaitRegistered(String waiter) {
+    Parked.await(() -> strategy.toString().contains(waiter), waiter + " is registered");
   }
 
   private static String id(Parked<?> parked) {
@@ -249,9 +247,7 @@ class WakerWaitStrategyTest {
 
   private static void meet(AtomicInteger rendezvous, int both) {
     rendezvous.incrementAndGet();
-    while (rendezvous.get() < both) {
-      Thread.onSpinWait();
-    }
+    Parked.await(() -> rendezvous.get() >= both, "they meet");
   }
 
   private static <X extends Throwable> X assertEndsIn(Class<X> type, Parked<?> parked) {

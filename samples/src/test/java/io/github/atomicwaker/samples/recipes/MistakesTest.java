@@ -57,9 +57,7 @@ class MistakesTest {
             });
     int before = attempts.get();
     waker.wake();
-    while (attempts.get() == before) {
-      Thread.onSpinWait();
-    }
+    Parked.await(() -> attempts.get() > before, "it looks once more");
     waiter.awaitPark();
     ready = true;
     waker.wake();
