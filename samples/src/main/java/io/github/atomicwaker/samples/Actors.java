@@ -36,7 +36,7 @@ final class Actors {
   }
 
   /** How many messages an actor takes at a time. */
-  private static final int MOST = 16;
+  static final int MOST = 16;
 
   /** In a ring, one actor of so many has messages. */
   private static final int RING_GAP = 100;
@@ -77,7 +77,7 @@ final class Actors {
         workers.start(Thread.ofVirtual(), actor);
       }
       int messages = sendFirst();
-      workers.await(() -> passed() >= messages, patience, progress); // they have all begun
+      workers.await(() -> passed() >= messages, this::passed, patience, progress); // all began
       long before = passed();
       long start = System.nanoTime();
       workers.await(() -> false, time, progress);
@@ -86,10 +86,11 @@ final class Actors {
       for (Actor actor : actors) {
         actor.box.send(STOP);
       }
-      workers.join(patience, () -> {});
+      workers.join(this::passed, patience, () -> {});
       return perSecond;
     } finally {
       keeping = true;
+      workers.close();
     }
   }
 
@@ -114,10 +115,10 @@ final class Actors {
   /** Waits until every message that is under way has come to an actor that keeps it. */
   private void keepAll(int messages) throws Failure, InterruptedException {
     keeping = true;
-    if (!workers.await(() -> kept.get() == messages, patience, () -> {})) {
+    if (!workers.await(() -> kept.get() == messages, this::passed, patience, () -> {})) {
       throw new Failure(
           Failure.WRONG,
-          "%,d of %,d messages have not come after %.1f s"
+          "%,d of %,d messages have not come, and for %.1f s no other came"
               .formatted(messages - kept.get(), messages, patience.toMillis() / 1e3));
     }
   }
@@ -151,13 +152,13 @@ final class Actors {
           check(next);
           got++;
         }
-        passed.add(got);
         if (keeping) {
           kept.addAndGet(got);
           workers.wake();
         } else {
           sendOn(got);
         }
+        passed.add(got);
       }
     }
 

@@ -176,16 +176,19 @@ final class BoundedBuffer {
   /** Returns the nanoseconds per element. */
   private double[] turn(String round, String way, Buffer<Long> buffer)
       throws Failure, InterruptedException {
-    Workers workers = new Workers();
     AtomicLong put = new AtomicLong();
     AtomicLong took = new AtomicLong();
     long start = System.nanoTime();
-    workers.start(
-        Thread.ofVirtual().name("producer"), () -> put.set(putAll(buffer, start + turn.toNanos())));
-    workers.start(Thread.ofVirtual().name("consumer"), () -> took.set(takeAll(buffer)));
-    workers.join(
-        turn.plus(patience),
-        () -> progress.live("%-14s %,14d elements, with %s".formatted(round, taken, way)));
+    try (Workers workers = new Workers()) {
+      workers.start(
+          Thread.ofVirtual().name("producer"),
+          () -> put.set(putAll(buffer, start + turn.toNanos())));
+      workers.start(Thread.ofVirtual().name("consumer"), () -> takeAll(buffer, took));
+      workers.join(
+          took::get,
+          patience,
+          () -> progress.live("%-14s %,14d elements, with %s".formatted(round, taken, way)));
+    }
     double elapsed = System.nanoTime() - start;
     if (took.get() != put.get()) {
       throw new Failure(
@@ -206,11 +209,13 @@ final class BoundedBuffer {
     return next;
   }
 
-  private static long takeAll(Buffer<Long> buffer) throws Failure, InterruptedException {
+  private static void takeAll(Buffer<Long> buffer, AtomicLong took)
+      throws Failure, InterruptedException {
     for (long next = 0; ; next++) {
+      took.setOpaque(next);
       long element = buffer.take();
       if (element == END) {
-        return next;
+        return;
       }
       if (element != next) {
         throw new Failure(

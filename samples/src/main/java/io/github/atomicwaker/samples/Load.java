@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Load {
 
-  /** How long after the end of a turn the last reply may come. */
+  /** How long there may be no reply, to nobody. */
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Predicate<Request> pending;
@@ -44,29 +45,37 @@ final class Load {
     this.progress = progress;
   }
 
-  /** Lets all threads ask for a while. Returns the replies per second. */
+  /** Lets all threads ask for a while, and once at least. Returns the replies per second. */
   double turn(Duration time, String round, String way, Client client)
+      throws Failure, InterruptedException {
+    long end = System.nanoTime() + time.toNanos();
+    return turn(() -> System.nanoTime() - end >= 0, round, way, client);
+  }
+
+  /** The same, until something has happened. */
+  double turn(BooleanSupplier over, String round, String way, Client client)
       throws Failure, InterruptedException {
     long before = replies();
     long start = System.nanoTime();
-    long end = start + time.toNanos();
-    Workers workers = new Workers();
     List<Asker> askers = new ArrayList<>();
-    for (int id = 1; id <= threads; id++) {
-      Asker asker = new Asker(id, client, end);
-      askers.add(asker);
-      workers.start(Thread.ofVirtual().name("asker-", id), asker);
-    }
-    boolean ended =
-        workers.await(
-            workers::ended,
-            time.plus(patience),
-            () ->
-                progress.live(
-                    "%-14s %,12d replies %,12.0f per second, with %s"
-                        .formatted(round, replies(), perSecond(replies() - before, start), way)));
-    if (!ended) {
-      throw new Failure(Failure.WRONG, missing(askers));
+    try (Workers workers = new Workers()) {
+      for (int id = 1; id <= threads; id++) {
+        Asker asker = new Asker(id, client, over);
+        askers.add(asker);
+        workers.start(Thread.ofVirtual().name("asker-", id), asker);
+      }
+      boolean ended =
+          workers.await(
+              workers::ended,
+              this::replies,
+              patience,
+              () ->
+                  progress.live(
+                      "%-14s %,12d replies %,12.0f per second, with %s"
+                          .formatted(round, replies(), perSecond(replies() - before, start), way)));
+      if (!ended) {
+        throw new Failure(Failure.WRONG, missing(askers));
+      }
     }
     return perSecond(replies() - before, start);
   }
@@ -114,7 +123,7 @@ final class Load {
         .collect(
             Collectors.joining(
                 "%n  ".formatted(),
-                "%,d of %,d threads still wait, %d s after the end of the turn:%n  "
+                "%,d of %,d threads still wait, and for %d s no reply came to any:%n  "
                     .formatted(waiting.size(), threads, patience.toSeconds()),
                 waiting.size() > 10 ? "%n  ...".formatted() : ""));
   }
@@ -123,22 +132,23 @@ final class Load {
   private final class Asker implements Workers.Work {
     private final int id;
     private final Client client;
-    private final long end;
+    private final BooleanSupplier over;
 
     /** The request that it waits for the reply to. */
     private volatile @Nullable Request asking;
 
-    Asker(int id, Client client, long end) {
+    Asker(int id, Client client, BooleanSupplier over) {
       this.id = id;
       this.client = client;
-      this.end = end;
+      this.over = over;
     }
 
     @Override
     public void run() throws Exception {
-      for (int i = 1; System.nanoTime() - end < 0; i++) {
-        ask(new Request(numbers.incrementAndGet(), "thread " + id + " asks " + i));
-      }
+      int i = 0;
+      do {
+        ask(new Request(numbers.incrementAndGet(), "thread " + id + " asks " + ++i));
+      } while (!over.getAsBoolean());
     }
 
     private void ask(Request request) throws Exception {

@@ -46,15 +46,21 @@ final class NettyClients implements AutoCloseable {
                 String.valueOf(progress.inTerminal()))
             .redirectErrorStream(true)
             .start();
-    try {
-      progress.copy(process.getInputStream());
-      int status = process.waitFor();
-      if (status != 0) {
-        throw new Failure(
-            Failure.WRONG, "The clients failed: their process ended with " + status + ".");
+    try (Workers copier = new Workers()) {
+      // Another thread reads, since an interrupt ends no read from a process.
+      copier.start(
+          Thread.ofPlatform().daemon().name("clients-output"),
+          () -> progress.copy(process.getInputStream()));
+      try {
+        int status = process.waitFor();
+        copier.join(() -> 0, Load.PATIENCE, () -> {});
+        if (status != 0) {
+          throw new Failure(
+              Failure.WRONG, "The clients failed: their process ended with " + status + ".");
+        }
+      } finally {
+        process.destroyForcibly(); // ends the copier
       }
-    } finally {
-      process.destroyForcibly();
     }
   }
 

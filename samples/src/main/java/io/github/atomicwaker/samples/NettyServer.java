@@ -53,7 +53,9 @@ final class NettyServer implements AutoCloseable {
   public void close() {
     listener.close().syncUninterruptibly();
     if (!connections.newCloseFuture().awaitUninterruptibly(10, TimeUnit.SECONDS)) {
-      throw new IllegalStateException(connections.size() + " connections are still open");
+      int open = connections.size();
+      connections.close().awaitUninterruptibly(10, TimeUnit.SECONDS);
+      throw new IllegalStateException(open + " connections were still open");
     }
   }
 }

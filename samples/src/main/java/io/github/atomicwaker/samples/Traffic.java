@@ -32,6 +32,9 @@ final class Traffic {
   private static final int LONGEST_BURST = 32;
   private static final int LONGEST_PAUSE_MICROS = 500;
 
+  /** How often to look for the end; the consumer, which is measured, tells nobody of it. */
+  private static final Duration GLANCE = Duration.ofMillis(1);
+
   private static final OperatingSystemMXBean PROCESS =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
@@ -67,8 +70,15 @@ final class Traffic {
   /** Lets the producers publish for a while. Returns only if every event was handled, in order. */
   Measured run(Duration time, boolean inBursts, Runnable progress)
       throws Failure, InterruptedException {
-    Workers consumer = new Workers();
-    Workers crew = new Workers();
+    try (Workers consumer = new Workers();
+        Workers crew = new Workers()) {
+      return run(consumer, crew, time, inBursts, progress);
+    }
+  }
+
+  private Measured run(
+      Workers consumer, Workers crew, Duration time, boolean inBursts, Runnable progress)
+      throws Failure, InterruptedException {
     try {
       consumer.start(Thread.ofPlatform().daemon().name("consumer"), this::consume);
       long cpu = PROCESS.getProcessCpuTime();
@@ -78,16 +88,16 @@ final class Traffic {
             Thread.ofPlatform().daemon().name("producer-", producer.id),
             () -> producer.publishUntil(start + time.toNanos(), inBursts));
       }
-      if (!crew.await(crew::ended, time.plus(patience), progress) || !awaitHandled(consumer)) {
+      if (!crew.await(crew::ended, this::handled, patience, progress) || !awaitHandled(consumer)) {
         throw new Failure(
             Failure.WRONG,
             "%,d events were published, but only %,d handled"
-                .formatted(ring.getCursor() + 1, processor.getSequence().get() + 1));
+                .formatted(ring.getCursor() + 1, handled() + 1));
       }
       double nanos = System.nanoTime() - start;
       double cpuNanos = PROCESS.getProcessCpuTime() - cpu;
       processor.halt();
-      consumer.join(patience, progress);
+      consumer.join(this::handled, patience, progress);
       check();
       long bursts = Stream.of(producers).mapToLong(producer -> producer.bursts).sum();
       return new Measured(ring.getCursor() + 1, bursts, nanos, cpuNanos, latency);
@@ -118,14 +128,18 @@ final class Traffic {
   }
 
   private boolean awaitHandled(Workers consumer) throws Failure, InterruptedException {
-    long end = System.nanoTime() + patience.toNanos();
-    while (processor.getSequence().get() < ring.getCursor()) {
-      if (consumer.await(consumer::ended, Duration.ofMillis(1), () -> {})
-          || System.nanoTime() - end > 0) {
-        return false;
-      }
-    }
-    return true;
+    consumer.await(
+        () -> handled() >= ring.getCursor() || consumer.ended(),
+        this::handled,
+        patience,
+        GLANCE,
+        () -> {});
+    return handled() >= ring.getCursor();
+  }
+
+  /** The sequence of the last event that was handled. */
+  private long handled() {
+    return processor.getSequence().get();
   }
 
   private void check() throws Failure {

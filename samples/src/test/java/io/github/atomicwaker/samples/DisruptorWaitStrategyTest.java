@@ -69,7 +69,7 @@ class DisruptorWaitStrategyTest {
             try {
               return super.waitFor(sequence, cursor, dependent, b);
             } catch (AlertException halted) {
-              new CountDownLatch(1).await();
+              awaitInterrupt();
               throw halted;
             }
           }
@@ -104,13 +104,22 @@ class DisruptorWaitStrategyTest {
         "a thread failed");
   }
 
+  /** And ends the consumer then as an alert does: it would take the interrupt for its handler's. */
+  private static void awaitInterrupt() throws AlertException {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException ended) {
+      throw AlertException.INSTANCE;
+    }
+  }
+
   private static WaitStrategy stuckFrom(long first) {
     return new Wrapped() {
       @Override
       public long waitFor(long sequence, Sequence cursor, Sequence dependent, SequenceBarrier b)
           throws AlertException, InterruptedException, TimeoutException {
         if (sequence >= first) {
-          new CountDownLatch(1).await();
+          awaitInterrupt();
         }
         return super.waitFor(sequence, cursor, dependent, b);
       }

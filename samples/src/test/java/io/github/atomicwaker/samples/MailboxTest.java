@@ -38,6 +38,18 @@ class MailboxTest {
   private static final Map<String, String> OPTIONS =
       Map.of("threads", "300", "seconds", "1", "seed", "7");
   private static final WakerGroup GROUP = WakerGroup.named("boxes");
+  private static final int ACTORS = 100;
+
+  /**
+   * A message that is sent on by an actor, with others after it. Every first one is received and
+   * sent on, however slow the machine is.
+   */
+  private static int later(Shape shape) {
+    return switch (shape) {
+      case RING -> Actors.MOST + Actors.MOST / 2;
+      case MESH -> ACTORS + ACTORS / 2;
+    };
+  }
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
@@ -101,7 +113,7 @@ class MailboxTest {
     assertFails(
         shape,
         (box, message, nth) -> {
-          if (nth != 400) {
+          if (nth != later(shape)) {
             box.send(message);
           }
         },
@@ -116,7 +128,7 @@ class MailboxTest {
         shape,
         (box, message, nth) -> {
           box.send(message);
-          if (nth == 400) {
+          if (nth == later(shape)) {
             box.send(message);
           }
         },
@@ -132,7 +144,7 @@ class MailboxTest {
         (box, message, nth) -> {
           Message other = stray.poll();
           box.send(other == null ? message : other);
-          if (nth == 400) {
+          if (nth == later(shape)) {
             stray.send(message);
           }
         },
@@ -141,20 +153,22 @@ class MailboxTest {
 
   @Test
   void anActorThatDoesNotWakeIsFound() {
-    AtomicInteger received = new AtomicInteger();
+    AtomicInteger boxes = new AtomicInteger();
     Failure failure =
         failure(
             Shape.RING,
-            () ->
-                new Tampered((box, message, nth) -> box.send(message), new AtomicInteger()) {
-                  @Override
-                  public Message receive() throws InterruptedException {
-                    if (received.incrementAndGet() == 400) {
-                      new CountDownLatch(1).await();
-                    }
-                    return super.receive();
+            () -> {
+              int id = boxes.getAndIncrement();
+              return new Tampered((box, message, nth) -> box.send(message), new AtomicInteger()) {
+                @Override
+                public Message receive() throws InterruptedException {
+                  if (id == 1) { // the first to whom messages are sent on
+                    new CountDownLatch(1).await();
                   }
-                });
+                  return super.receive();
+                }
+              };
+            });
     assertTrue(
         requireNonNull(failure.getMessage()).contains("messages have not come"),
         failure.getMessage());
@@ -170,7 +184,7 @@ class MailboxTest {
             () ->
                 new Tampered(
                     (box, message, nth) -> {
-                      if (nth != 400) {
+                      if (nth > 1) {
                         box.send(message);
                       }
                     },
@@ -194,7 +208,7 @@ class MailboxTest {
   }
 
   private static Failure failure(Shape shape, Supplier<Box<Message>> boxes) {
-    Actors actors = new Actors(100, shape, false, 1, Duration.ofMillis(500), boxes);
+    Actors actors = new Actors(ACTORS, shape, false, 1, Duration.ofMillis(500), boxes);
     Failure failure =
         assertThrows(Failure.class, () -> actors.run(Duration.ofMillis(100), () -> {}));
     assertEquals(Failure.WRONG, failure.status);

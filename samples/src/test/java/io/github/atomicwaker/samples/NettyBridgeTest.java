@@ -19,7 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,7 +41,8 @@ class NettyBridgeTest {
         }
       };
 
-  private static final Duration PATIENCE = Duration.ofMillis(500);
+  /** Of clients that wait for a reply that does not come; no other has to come within it. */
+  private static final Duration SHORT = Duration.ofMillis(500);
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private final Progress progress = new Progress(new PrintStream(printed, true), false);
@@ -84,8 +87,18 @@ class NettyBridgeTest {
                 "NettyBridge")
             .start();
     List<ProcessHandle> clients = List.of();
-    try (BufferedReader output = sample.inputReader()) {
-      while (!output.readLine().startsWith("busy ")) {}
+    // Another thread reads, since an interrupt ends no read from a process.
+    FutureTask<@Nullable Void> busy =
+        new FutureTask<>(
+            () -> {
+              try (BufferedReader output = sample.inputReader()) {
+                while (!output.readLine().startsWith("busy ")) {}
+              }
+              return null;
+            });
+    Thread reader = Thread.ofPlatform().daemon().start(busy);
+    try {
+      busy.get();
       clients = sample.children().toList();
       sample.destroyForcibly();
       assertEquals(1, clients.size());
@@ -93,19 +106,22 @@ class NettyBridgeTest {
     } finally {
       sample.destroyForcibly();
       clients.forEach(ProcessHandle::destroyForcibly);
+      reader.join();
     }
   }
 
   @Test
   void aReplyThatIsMissingIsMissed() {
-    assertFails("no reply came to \"", dropping(reply -> reply.contains(" sksa ")));
+    assertFails("no reply came to \"", 20, SHORT, dropping(reply -> reply.contains(" sksa ")));
   }
 
   @Test
   void anIdleConnectionThatDoesNotAnswerIsFound() {
     assertFails(
-        "no reply came to \"11 first request\"",
-        dropping(reply -> reply.startsWith("11 tseuqer tsrif")));
+        "no reply came to \"1 first request\"",
+        20,
+        SHORT,
+        dropping(reply -> reply.startsWith("1 tseuqer tsrif")));
   }
 
   @Test
@@ -148,6 +164,7 @@ class NettyBridgeTest {
     assertFails(
         "1 of 3 connections were reset, but 3 handlers saw a loss, and 0 the end",
         2,
+        Load.PATIENCE,
         new Spoiler() {
           @Override
           public void userEventTriggered(ChannelHandlerContext context, Object event) {
@@ -207,16 +224,16 @@ class NettyBridgeTest {
   }
 
   private void assertFails(String message, Spoiler spoiler) {
-    assertFails(message, 20, spoiler);
+    assertFails(message, 20, Load.PATIENCE, spoiler);
   }
 
-  private void assertFails(String message, int idle, Spoiler spoiler) {
+  private void assertFails(String message, int idle, Duration patience, Spoiler spoiler) {
     Exception failure =
         assertThrows(
             Exception.class,
             () -> {
               try (NettyBridge bridge = bridge(idle, spoiler);
-                  var clients = new NettyClients(bridge.port(), PATIENCE, progress)) {
+                  var clients = new NettyClients(bridge.port(), patience, progress)) {
                 clients.run(idle, 1, Duration.ofMillis(100));
                 bridge.verdict();
               }
@@ -233,6 +250,6 @@ class NettyBridgeTest {
           NettyBridge.splitLines(channel);
           channel.pipeline().addLast(spoiler);
         },
-        PATIENCE);
+        Load.PATIENCE);
   }
 }
