@@ -15,11 +15,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A line server on loopback that answers out of order: it collects requests until it has a window
  * full, or no more come at the moment, and answers them in random order. One connection at a time,
- * in one thread.
+ * in one thread, which ends when this is closed.
  */
 final class ShufflingServer implements AutoCloseable {
   private static final int WINDOW = 64;
@@ -27,6 +28,9 @@ final class ShufflingServer implements AutoCloseable {
   private final ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
   private final Random random;
   private final UnaryOperator<List<Reply>> mischief;
+
+  /** The client's, if there is one. */
+  private volatile @Nullable Socket current;
 
   /**
    * Starts a server on a free port.
@@ -44,13 +48,24 @@ final class ShufflingServer implements AutoCloseable {
   }
 
   private void serve() {
-    while (!listener.isClosed()) {
-      try (Socket socket = listener.accept()) {
+    try {
+      while (true) {
+        serve(listener.accept());
+      }
+    } catch (IOException closed) {
+      // So it is.
+    }
+  }
+
+  private void serve(Socket accepted) {
+    try (Socket socket = accepted) {
+      current = socket;
+      if (!listener.isClosed()) { // after the store: a close looks there when it has closed that
         socket.setTcpNoDelay(true);
         converse(socket);
-      } catch (IOException | RuntimeException gone) {
-        // Whether the client hung up or sent nonsense: the connection is closed, which it sees.
       }
+    } catch (IOException | RuntimeException gone) {
+      // Whether the client hung up or sent nonsense: the connection is closed, which it sees.
     }
   }
 
@@ -74,5 +89,9 @@ final class ShufflingServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     listener.close();
+    Socket last = current;
+    if (last != null) {
+      last.close();
+    }
   }
 }

@@ -10,7 +10,6 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -110,11 +109,16 @@ class MultiplexerTest {
     return failure;
   }
 
-  /** Does it to the first window that has more than one reply. */
+  /** Does it to the first replies, held back until there are two: many threads ask. */
   private static UnaryOperator<List<Reply>> once(UnaryOperator<List<Reply>> mischief) {
-    AtomicBoolean done = new AtomicBoolean();
-    return replies ->
-        replies.size() > 1 && done.compareAndSet(false, true) ? mischief.apply(replies) : replies;
+    List<Reply> first = new ArrayList<>(); // the server's thread alone comes here
+    return replies -> {
+      if (first.size() > 1) {
+        return replies;
+      }
+      first.addAll(replies);
+      return first.size() > 1 ? mischief.apply(new ArrayList<>(first)) : List.of();
+    };
   }
 
   private static void assertMessage(Failure failure, String... parts) {
