@@ -21,11 +21,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client of Redis that any number of threads share, over one TCP connection. Each of them blocks
  * until its own reply has come. If the connection is lost, all who wait for it are told, and the
- * next call opens another one. Values are text.
+ * next call opens another one. That one waits a moment before it connects, and its calls with it:
+ * twice as long each time, up to a second, until there is a reply again. So callers that just try
+ * again don't storm a server that is gone. Values are text.
  */
 final class Redis implements AutoCloseable {
   private static final int CONNECT_MILLIS = 5_000;
   private static final int BUFFER = 1 << 16;
+
+  /** How long the second connection waits before it connects, and how long any does at most. */
+  private static final Duration FIRST_DELAY = Duration.ofMillis(1);
+
+  private static final Duration LONGEST_DELAY = Duration.ofSeconds(1);
 
   /** What a call gets in place of a reply when the connection is lost. */
   private static final Object LOST = new Object();
@@ -56,7 +63,7 @@ final class Redis implements AutoCloseable {
   Redis(int port, WakerGroup calls) {
     this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     this.calls = calls;
-    Connection first = new Connection();
+    Connection first = new Connection(Duration.ZERO);
     this.current = new AtomicReference<>(first);
     first.start();
   }
@@ -83,17 +90,24 @@ final class Redis implements AutoCloseable {
 
   Connection connection() throws IOException {
     Connection latest = current.get();
-    while (latest != null && latest.isLost()) {
-      Connection next = new Connection();
-      if (current.compareAndSet(latest, next)) {
+    if (latest != null && latest.isLost()) {
+      Connection next = new Connection(latest.delayOfNext());
+      Connection found = current.compareAndExchange(latest, next);
+      if (found == latest) {
         next.start();
+        return next; // perhaps it is lost again: a call opens one and no more
       }
-      latest = current.get();
+      latest = found;
     }
     if (latest == null) {
       throw new IOException("the client is closed");
     }
     return latest;
+  }
+
+  /** From then on every call fails at once: who tries again has to ask. */
+  boolean isClosed() {
+    return current.get() == null;
   }
 
   /** Fails all calls. */
@@ -153,14 +167,29 @@ final class Redis implements AutoCloseable {
     private final AtomicWaker outboxWaker = new AtomicWaker(outboxes);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
+    /** How long the reader waits before it connects. */
+    private final Duration delay;
+
+    private final AtomicWaker delayWaker = new AtomicWaker();
+    private volatile boolean answered;
+
     /**
      * What was written, in this order, and has no reply: Redis answers in order. A caller that
      * gives up leaves its call here, or its reply would go to the next one.
      */
     private final Queue<Call> unanswered = new ConcurrentLinkedQueue<>();
 
+    Connection(Duration delay) {
+      this.delay = delay;
+    }
+
     void start() {
       reader.start();
+    }
+
+    private Duration delayOfNext() {
+      Duration next = answered || delay.isZero() ? FIRST_DELAY : delay.multipliedBy(2);
+      return next.compareTo(LONGEST_DELAY) < 0 ? next : LONGEST_DELAY;
     }
 
     Object call(Duration timeout, Call call)
@@ -206,6 +235,7 @@ final class Redis implements AutoCloseable {
 
     private void run() {
       try {
+        delayWaker.await(this::isLost, delay); // by a close; a connect fails then
         socket.connect(address, CONNECT_MILLIS);
         socket.setTcpNoDelay(true);
         writer.start();
@@ -224,6 +254,7 @@ final class Redis implements AutoCloseable {
         if (call == null) {
           throw new ProtocolException("nobody waits for the reply " + reply);
         }
+        answered = true;
         call.complete(reply);
       }
     }
@@ -231,6 +262,7 @@ final class Redis implements AutoCloseable {
     /** Ends both threads; the first cause is kept. */
     void fail(Throwable cause) {
       failure.compareAndSet(null, cause);
+      delayWaker.wake();
       writer.interrupt();
       try {
         socket.close(); // ends the reader

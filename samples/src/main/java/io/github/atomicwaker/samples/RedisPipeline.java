@@ -33,7 +33,7 @@ final class RedisPipeline {
 
   private static final int DISTURBANCES = 2;
 
-  /** How long Redis keeps all callers waiting, each time. */
+  /** How long Redis keeps all callers waiting, each time; longer if nobody gave up. */
   private static final Duration STALL = Duration.ofMillis(300);
 
   /** Much longer than a load's patience: a late look at the end must not hide a lost wake-up. */
@@ -47,6 +47,11 @@ final class RedisPipeline {
   private final String prefix = "atomic-waker:" + UUID.randomUUID() + ":";
   private final LongAdder timedOut = new LongAdder();
   private final LongAdder lost = new LongAdder();
+
+  /** The disturber's: how often it made replies slow, and killed a connection. */
+  private int stalls;
+
+  private int kills;
 
   /** How a thread calls Redis. */
   private interface Caller {
@@ -131,11 +136,11 @@ final class RedisPipeline {
     turn(turn, "afterwards", "AtomicWaker", waker);
     String summary =
         """
-        Then %d replies were slow, and %1$d connections were killed, while all of them waited:
+        Then %d replies were slow, and %d connections were killed, while all of them waited:
           %,9d calls timed out, and were made again
           %,9d calls failed with their connection, and were made again on the next one
         %s"""
-            .formatted(DISTURBANCES, timedOut.sum(), lost.sum(), load.verdict());
+            .formatted(stalls, kills, timedOut.sum(), lost.sum(), load.verdict());
     if (timedOut.sum() == 0 || lost.sum() == 0) {
       throw new Failure(Failure.WRONG, "Nobody was disturbed. " + summary);
     }
@@ -158,17 +163,34 @@ final class RedisPipeline {
     return new Reply(request.number(), caller.call("GET", key).toString());
   }
 
-  /** Makes a call until it has its reply. */
-  private Object insist(Duration timeout, String... command) throws InterruptedException {
-    while (true) {
+  /**
+   * Makes a call until it has its reply, or until the client is closed. It waits for each reply
+   * twice as long as for the one before, or a slow server would get ever more to do; and on a
+   * connection that is lost it comes back no faster than the client opens the next.
+   */
+  Object insist(Duration timeout, String... command) throws IOException, InterruptedException {
+    for (Duration patience = timeout; ; ) {
       try {
-        return redis.call(timeout, command);
+        return redis.call(patience, command);
       } catch (TimeoutException e) {
         timedOut.increment();
+        patience = atMost(TIMEOUT, patience.multipliedBy(2));
       } catch (IOException e) {
+        if (redis.isClosed()) {
+          throw e;
+        }
         lost.increment();
       }
     }
+  }
+
+  /** How many calls failed with their connection. */
+  long lost() {
+    return lost.sum();
+  }
+
+  private static Duration atMost(Duration limit, Duration duration) {
+    return duration.compareTo(limit) < 0 ? duration : limit;
   }
 
   private void disturb() throws Exception {
@@ -176,18 +198,19 @@ final class RedisPipeline {
       Future<?> disturber =
           executor.submit(
               () -> {
-                for (int i = 0; i < DISTURBANCES; i++) {
+                while (stalls < DISTURBANCES || kills < DISTURBANCES || lost.sum() == 0) {
                   stall();
+                  stalls++;
                   Object id = insist(TIMEOUT, "CLIENT", "ID"); // it waits for the slow reply
                   stall();
                   other.call(TIMEOUT, "CLIENT", "KILL", "ID", id.toString());
+                  kills++;
                   insist(TIMEOUT, "PING"); // only the next connection can answer
                 }
                 return null;
               });
       try {
-        Duration time = STALL.multipliedBy(2 * DISTURBANCES);
-        load.turn(time, "disturbed", "AtomicWaker", this::disturbed);
+        load.turn(disturber::isDone, "disturbed", "AtomicWaker", this::disturbed);
         disturber.get();
       } finally {
         disturber.cancel(true);
@@ -201,13 +224,17 @@ final class RedisPipeline {
     return ask(thread, request, command -> insist(timeout, command));
   }
 
-  /** Keeps all callers waiting behind one that gives up before its reply comes. */
+  /** Keeps all callers waiting behind one that gives up before its reply comes, until more do. */
   private void stall() throws IOException, InterruptedException {
-    try {
-      redis.call(
-          STALL.dividedBy(2), "BLPOP", prefix + "empty", Double.toString(STALL.toMillis() / 1e3));
-    } catch (TimeoutException asItShould) {
-      // On a machine that is too busy the reply may come first.
+    long before = timedOut.sum();
+    for (Duration stall = STALL; timedOut.sum() == before; ) {
+      try {
+        redis.call(
+            stall.dividedBy(2), "BLPOP", prefix + "empty", Double.toString(stall.toMillis() / 1e3));
+      } catch (TimeoutException asItShould) {
+        // On a machine that is too busy the reply may come first.
+      }
+      stall = atMost(TIMEOUT, stall.multipliedBy(2));
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.atomicwaker.samples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,10 +15,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,10 +37,8 @@ class RedisFaultsTest {
   RedisFaultsTest() throws IOException {}
 
   @AfterEach
-  void close() throws IOException {
-    redis.close();
-    listener.close();
-    executor.close();
+  void close() {
+    Closing.all(redis, listener, Closing.interrupting(executor));
   }
 
   @Test
@@ -75,6 +77,47 @@ class RedisFaultsTest {
     answer("", true);
     assertThrows(TimeoutException.class, this::ping);
     assertThrows(TimeoutException.class, this::ping);
+  }
+
+  @Test
+  void callersThatTryAgainDoNotStormAServerThatHangsUp() throws Exception {
+    int connections = 10;
+    AtomicInteger accepted = new AtomicInteger();
+    long begun = System.nanoTime();
+    executor.submit(
+        () -> {
+          while (true) {
+            listener.accept().close();
+            accepted.incrementAndGet();
+          }
+        });
+    List<Future<?>> callers = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      callers.add(
+          executor.submit(
+              () -> {
+                while (!redis.isClosed()) {
+                  assertThrows(IOException.class, () -> redis.call(Duration.ofDays(1), "PING"));
+                }
+              }));
+    }
+    Parked.await(() -> accepted.get() >= connections, "they try again and again");
+    long took = NANOSECONDS.toMillis(System.nanoTime() - begun);
+    assertTrue(
+        took >= (1 << (connections - 1)) - 1, connections + " connections in " + took + " ms");
+    redis.close();
+    for (Future<?> caller : callers) {
+      caller.get(20, SECONDS);
+    }
+  }
+
+  @Test
+  void aCloseEndsTheDelayBeforeAConnection() {
+    Redis.Connection connection = redis.new Connection(Duration.ofDays(1));
+    connection.start();
+    connection.fail(new IOException("closed"));
+    connection.join();
+    assertTrue(connection.isLost());
   }
 
   /** As one does that was about to call when the connection was lost. */

@@ -41,7 +41,7 @@ class RedisTest {
   /** Much less than a call's time-out: an end that comes only with that is none. */
   private static final int PATIENCE_SECONDS = 10;
 
-  private final RedisStandIn standIn = new RedisStandIn(0, List::of);
+  private final RedisStandIn standIn;
   private final int port;
   private final WakerGroup calls = WakerGroup.named("redis").recordingStats();
   private final Redis redis;
@@ -54,19 +54,17 @@ class RedisTest {
   }
 
   RedisTest(Kind kind) throws Exception {
-    port = kind == Kind.REDIS ? RedisPipeline.REDIS.value() : standIn.port();
-    assumeTrue(port != 0, "no -Dredis=PORT");
+    int given = RedisPipeline.REDIS.value();
+    assumeTrue(kind == Kind.STAND_IN || given != 0, "no -Dredis=PORT");
+    standIn = new RedisStandIn(0, List::of);
+    port = kind == Kind.REDIS ? given : standIn.port();
     redis = new Redis(port, calls);
     other = new Redis(port, WakerGroup.named("other"));
   }
 
   @AfterEach
-  void close() throws IOException {
-    redis.close();
-    other.close();
-    standIn.close();
-    executor.shutdownNow();
-    executor.close();
+  void close() {
+    Closing.all(redis, other, standIn, Closing.interrupting(executor));
   }
 
   @Test
@@ -238,10 +236,8 @@ class RedisTest {
     return replies;
   }
 
-  private void awaitWaiting(int callers) throws InterruptedException {
-    while (calls.stats().waiting() != callers) {
-      Thread.sleep(1);
-    }
+  private void awaitWaiting(int callers) {
+    Parked.await(() -> calls.stats().waiting() == callers, callers + " callers wait");
   }
 
   /** A command that is not answered until the other client unblocks it. */
@@ -250,10 +246,15 @@ class RedisTest {
   }
 
   private void unblock(Object connection) throws Exception {
-    Object unblocked;
-    do { // perhaps it is not blocked yet
-      unblocked = other.call(TIMEOUT, "CLIENT", "UNBLOCK", connection.toString());
-    } while (unblocked.equals(0L));
+    Parked.await( // perhaps it is not blocked yet
+        () -> {
+          try {
+            return other.call(TIMEOUT, "CLIENT", "UNBLOCK", connection.toString()).equals(1L);
+          } catch (Exception e) {
+            throw new AssertionError(e);
+          }
+        },
+        "it is unblocked");
   }
 
   private static void assertLost(List<Future<Object>> replies) {
