@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -20,6 +21,9 @@ import java.util.function.Supplier;
  */
 final class MetricsServer implements AutoCloseable {
   private static final String PAGE = "metrics.html";
+
+  /** How long a closing waits for a scrape to heed its interrupt: it is not the server's code. */
+  private static final long LAST_CALL_SECONDS = 1;
 
   private final HttpServer server;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
@@ -102,9 +106,15 @@ final class MetricsServer implements AutoCloseable {
     return URI.create("http://%s:%d%s".formatted(host, address.getPort(), path));
   }
 
+  /** Hangs up on every client. A scrape that does not end by an interrupt is left to itself. */
   @Override
   public void close() {
     server.stop(0);
-    executor.close();
+    executor.shutdownNow();
+    try {
+      executor.awaitTermination(LAST_CALL_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException inAHurry) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -23,12 +23,17 @@ final class LoadedMetrics implements AutoCloseable {
     Progress silent =
         new Progress(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8), false);
     load = executor.submit(() -> metrics.run(THREADS, Duration.ofHours(1), 1, silent));
-    while (scrape()
-            .sum("atomicwaker_wakes_total", Map.of("result", "delivered", "waker", "replies"))
-        == 0) {
-      if (load.isDone()) {
-        load.get();
+    try {
+      while (scrape()
+              .sum("atomicwaker_wakes_total", Map.of("result", "delivered", "waker", "replies"))
+          == 0) {
+        if (load.isDone()) {
+          load.get();
+        }
       }
+    } catch (Throwable noLoad) {
+      end();
+      throw noLoad;
     }
   }
 
@@ -48,9 +53,11 @@ final class LoadedMetrics implements AutoCloseable {
         throw new AssertionError("the load has ended", load.exceptionNow());
       }
     } finally {
-      executor.shutdownNow();
-      executor.close();
-      metrics.close();
+      end();
     }
+  }
+
+  private void end() {
+    Closing.all(Closing.interrupting(executor), metrics);
   }
 }

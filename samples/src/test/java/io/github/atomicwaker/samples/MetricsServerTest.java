@@ -1,5 +1,9 @@
 package io.github.atomicwaker.samples;
 
+import static java.net.http.HttpResponse.BodyHandlers.ofString;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,11 +13,19 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,8 +45,7 @@ class MetricsServerTest {
 
   @AfterEach
   void close() {
-    server.close();
-    client.close();
+    Closing.all(server, client::shutdownNow, client);
   }
 
   @Test
@@ -91,6 +102,78 @@ class MetricsServerTest {
   }
 
   @Test
+  void aCloseDoesNotWaitForAScrapeThatWaits() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    AtomicReference<@Nullable Thread> scraping = new AtomicReference<>();
+    scrape =
+        () -> {
+          scraping.set(Thread.currentThread());
+          try {
+            never.await();
+          } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+          }
+          return "";
+        };
+    assertClosesWhile(scraping);
+    assertTrue(requireNonNull(scraping.get()).join(Duration.ofSeconds(20)));
+  }
+
+  @Test
+  void norForOneThatDoesNotHeedItsInterrupt() throws Exception {
+    CountDownLatch released = new CountDownLatch(1);
+    AtomicReference<@Nullable Thread> scraping = new AtomicReference<>();
+    scrape =
+        () -> {
+          scraping.set(Thread.currentThread());
+          while (released.getCount() > 0) {
+            LockSupport.park();
+          }
+          return "";
+        };
+    try {
+      assertClosesWhile(scraping);
+      assertTrue(requireNonNull(scraping.get()).isAlive());
+    } finally {
+      released.countDown();
+      LockSupport.unpark(scraping.get());
+    }
+  }
+
+  @Test
+  void norForAClientThatKeepsItsConnectionOrSendsNothing() throws Exception {
+    request("GET", "/metrics"); // and stays connected
+    try (Socket idle = new Socket(InetAddress.getLoopbackAddress(), server.url("/").getPort());
+        Socket slow = new Socket(InetAddress.getLoopbackAddress(), server.url("/").getPort())) {
+      slow.getOutputStream().write("GET /metr".getBytes(UTF_8));
+      server.close();
+      assertHungUp(idle);
+      assertHungUp(slow);
+    }
+  }
+
+  private void assertClosesWhile(AtomicReference<@Nullable Thread> scraping) {
+    CompletableFuture<?> response =
+        client.sendAsync(HttpRequest.newBuilder(server.url("/metrics")).build(), ofString());
+    Parked.await(() -> scraping.get() != null, "a scrape");
+    server.close();
+    assertThrows(ExecutionException.class, () -> response.get(20, SECONDS));
+  }
+
+  private static void assertHungUp(Socket client) {
+    int got;
+    try {
+      client.setSoTimeout(20_000);
+      got = client.getInputStream().read();
+    } catch (SocketException reset) {
+      return;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    assertEquals(-1, got);
+  }
+
+  @Test
   void onceItIsClosedNobodyListens() throws Exception {
     request("GET", "/metrics");
     server.close();
@@ -100,11 +183,11 @@ class MetricsServerTest {
   }
 
   private HttpResponse<String> request(String method, String path) throws Exception {
-    HttpRequest request =
+    return client.send(
         HttpRequest.newBuilder(server.url(path))
             .method(method, HttpRequest.BodyPublishers.noBody())
-            .build();
-    return client.send(request, HttpResponse.BodyHandlers.ofString());
+            .build(),
+        ofString());
   }
 
   private static String header(HttpResponse<String> response, String name) {
