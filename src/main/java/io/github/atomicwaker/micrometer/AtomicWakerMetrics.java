@@ -7,12 +7,18 @@ import io.github.atomicwaker.WakerStats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
@@ -40,7 +46,9 @@ import java.util.function.ToLongFunction;
  * <p>A registry knows a meter by its name and tags: binding the same group again changes nothing,
  * and of two groups of one name it shows the first, unless further tags tell them apart. It does
  * not keep a group from being garbage, once its wakers are; the counters then stay where they were,
- * and the gauge is not a number.
+ * and the gauge is not a number, until another group comes that has the same name and tags: that
+ * one takes their place, and its counters begin with what it has counted. (Micrometer may log that
+ * it ignores a registration that is there already: it is then made again.)
  *
  * {@snippet class="io.github.atomicwaker.SnippetsTest" region=meters :
  * WakerGroup orders = WakerGroup.named("orders").recordingStats();
@@ -51,6 +59,15 @@ import java.util.function.ToLongFunction;
  */
 public final class AtomicWakerMetrics implements MeterBinder {
 
+  /** The keys that the meters have tags of: Micrometer would overwrite a user's without a word. */
+  private static final Set<String> OWN_TAGS = Set.of("waker", "result", "cause", "kind");
+
+  /**
+   * Which group each meter shows. A meter does not tell whether its group is garbage: the gauge may
+   * be denied, and what a composite has that no registry is in yet reads as zero.
+   */
+  private static final Map<MeterRegistry, Map<Meter.Id, Shown>> SHOWN = new WeakHashMap<>();
+
   private final WakerGroup group;
   private final Tags tags;
 
@@ -59,7 +76,9 @@ public final class AtomicWakerMetrics implements MeterBinder {
    *
    * @param group the group whose statistics become meters
    * @param tags further tags, for all of its meters
-   * @throws IllegalArgumentException if the group does not record statistics
+   * @throws IllegalArgumentException if the group does not record statistics, or the meters have a
+   *     tag of their own with one of the keys: {@code waker}, {@code result}, {@code cause} or
+   *     {@code kind}
    */
   public AtomicWakerMetrics(WakerGroup group, Iterable<Tag> tags) {
     try {
@@ -67,8 +86,15 @@ public final class AtomicWakerMetrics implements MeterBinder {
     } catch (IllegalStateException recordsNone) {
       throw new IllegalArgumentException(recordsNone.getMessage(), recordsNone);
     }
+    Tags further = Tags.of(tags);
+    for (Tag tag : further) {
+      if (OWN_TAGS.contains(tag.getKey())) {
+        throw new IllegalArgumentException(
+            "the tag '%s' is one of the meters' own: take another key".formatted(tag.getKey()));
+      }
+    }
     this.group = group;
-    this.tags = Tags.concat(tags, "waker", group.name());
+    this.tags = further.and("waker", group.name());
   }
 
   /**
@@ -78,8 +104,8 @@ public final class AtomicWakerMetrics implements MeterBinder {
    * @param group the group
    * @param tags further tags: keys and values in turn
    * @return the group
-   * @throws IllegalArgumentException if the group does not record statistics, or a key comes
-   *     without a value
+   * @throws IllegalArgumentException if the group does not record statistics, a key comes without a
+   *     value, or the meters have a tag of their own with one of the keys
    */
   public static WakerGroup monitor(MeterRegistry registry, WakerGroup group, String... tags) {
     return monitor(registry, group, Tags.of(tags));
@@ -92,7 +118,8 @@ public final class AtomicWakerMetrics implements MeterBinder {
    * @param group the group
    * @param tags further tags
    * @return the group
-   * @throws IllegalArgumentException if the group does not record statistics
+   * @throws IllegalArgumentException if the group does not record statistics, or the meters have a
+   *     tag of their own with one of the keys
    */
   public static WakerGroup monitor(MeterRegistry registry, WakerGroup group, Iterable<Tag> tags) {
     new AtomicWakerMetrics(group, tags).bindTo(registry);
@@ -123,26 +150,57 @@ public final class AtomicWakerMetrics implements MeterBinder {
     races.bind(registry, "contended", stats -> stats.races().contended());
     races.bind(registry, "displaced", stats -> stats.races().displaced());
 
-    FunctionTimer.builder(
-            "atomicwaker.park",
-            group,
-            of -> of.stats().parkedWaits(),
-            of -> seconds(of.stats().parkedTime()),
-            SECONDS)
-        .description("Waits that parked, and the time that parks took")
-        .tags(tags)
-        .register(registry);
-    FunctionCounter.builder("atomicwaker.spins", group, of -> of.stats().spunWaits())
-        .description("Waits that ended without a park after spinning or yielding")
-        .baseUnit("waits")
-        .tags(tags)
-        .register(registry);
-    Gauge.builder("atomicwaker.waiting", group, of -> of.stats().waiting())
-        .description("Threads that are parked now")
-        .baseUnit(BaseUnits.THREADS)
-        .tags(tags)
-        .register(registry);
+    show(
+        registry,
+        FunctionTimer.builder(
+                    "atomicwaker.park",
+                    group,
+                    of -> of.stats().parkedWaits(),
+                    of -> seconds(of.stats().parkedTime()),
+                    SECONDS)
+                .description("Waits that parked, and the time that parks took")
+                .tags(tags)
+            ::register);
+    show(
+        registry,
+        FunctionCounter.builder("atomicwaker.spins", group, of -> of.stats().spunWaits())
+                .description("Waits that ended without a park after spinning or yielding")
+                .baseUnit("waits")
+                .tags(tags)
+            ::register);
+    show(
+        registry,
+        Gauge.builder("atomicwaker.waiting", group, of -> of.stats().waiting())
+                .description("Threads that are parked now")
+                .baseUnit(BaseUnits.THREADS)
+                .tags(tags)
+            ::register);
   }
+
+  /**
+   * Registers a meter of the group, in place of one whose group is garbage. Which one that is, the
+   * registry says by what it returns: common tags and filters decide it as well.
+   */
+  private void show(MeterRegistry registry, Function<MeterRegistry, Meter> register) {
+    synchronized (SHOWN) {
+      Meter meter = register.apply(registry);
+      Map<Meter.Id, Shown> shown = SHOWN.computeIfAbsent(registry, any -> new WeakHashMap<>());
+      Shown before = shown.get(meter.getId());
+      if (before != null && before.meter.refersTo(meter)) {
+        if (!before.group.refersTo(null)) {
+          return;
+        }
+        registry.remove(meter);
+        meter = register.apply(registry);
+      }
+      // A put alone would keep the key, the id of the meter before, and the entry would go with
+      // that.
+      shown.remove(meter.getId());
+      shown.put(meter.getId(), new Shown(new WeakReference<>(meter), new WeakReference<>(group)));
+    }
+  }
+
+  private record Shown(WeakReference<Meter> meter, WeakReference<WakerGroup> group) {}
 
   /** Of many threads the nanoseconds may be more than a long has room for. */
   private static double seconds(Duration time) {
@@ -162,12 +220,14 @@ public final class AtomicWakerMetrics implements MeterBinder {
     }
 
     void bind(MeterRegistry registry, String value, ToLongFunction<WakerStats> count) {
-      FunctionCounter.builder("atomicwaker." + name, group, of -> count.applyAsLong(of.stats()))
-          .description(description)
-          .baseUnit(name)
-          .tags(tags)
-          .tag(key, value)
-          .register(registry);
+      show(
+          registry,
+          FunctionCounter.builder("atomicwaker." + name, group, of -> count.applyAsLong(of.stats()))
+                  .description(description)
+                  .baseUnit(name)
+                  .tags(tags)
+                  .tag(key, value)
+              ::register);
     }
   }
 }

@@ -14,17 +14,27 @@ import io.github.atomicwaker.WakerGroup;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The statistics of a group, read back through a registry. */
 @Timeout(60)
@@ -44,6 +54,10 @@ class AtomicWakerMetricsTest {
   private final AtomicBoolean ready = new AtomicBoolean();
 
   private double count(String name, String... tags) {
+    return count(name, Tags.of(tags));
+  }
+
+  private double count(String name, Tags tags) {
     return registry.get(name).tags(tags).tag("waker", "orders").functionCounter().count();
   }
 
@@ -207,24 +221,149 @@ class AtomicWakerMetricsTest {
 
   @Test
   void aGroupMayBecomeGarbageAndItsCountersStay() {
-    WeakReference<WakerGroup> gone = monitorOneThatIsDropped();
-    while (gone.get() != null) {
-      System.gc();
-      Thread.onSpinWait();
-    }
+    awaitGarbage(monitorOneThatIsDropped());
     assertEquals(1, count("atomicwaker.wakes", "result", "idle"));
     assertEquals(1, registry.get("atomicwaker.park").functionTimer().count());
     assertTrue(Double.isNaN(waiting()));
   }
 
-  private WeakReference<WakerGroup> monitorOneThatIsDropped() {
+  private static void awaitGarbage(WeakReference<?> gone) {
+    Waiter.awaitState(
+        () -> {
+          System.gc();
+          return gone.refersTo(null);
+        },
+        "garbage");
+  }
+
+  private WeakReference<WakerGroup> monitorOneThatIsDropped(String... tags) {
     WakerGroup dropped = WakerGroup.named("orders").recordingStats();
-    AtomicWakerMetrics.monitor(registry, dropped);
+    AtomicWakerMetrics.monitor(registry, dropped, tags);
     new AtomicWaker(dropped).wake();
     new AtomicWaker(dropped).parkNanos(1);
-    assertEquals(1, count("atomicwaker.wakes", "result", "idle"));
-    assertEquals(1, registry.get("atomicwaker.park").functionTimer().count());
+    assertEquals(1, count("atomicwaker.wakes", Tags.of(tags).and("result", "idle")));
+    assertEquals(
+        1,
+        registry.get("atomicwaker.park").tags(tags).tag("waker", "orders").functionTimer().count());
     return new WeakReference<>(dropped);
+  }
+
+  @Test
+  void aGroupTakesThePlaceOfOneThatIsGarbage() {
+    awaitGarbage(monitorOneThatIsDropped());
+    AtomicWakerMetrics.monitor(registry, group);
+    assertEquals(14, registry.getMeters().size());
+    assertEquals(0, count("atomicwaker.wakes", "result", "idle"));
+    assertEquals(0, park().count());
+    assertEquals(0, waiting());
+    waker.wake();
+    waker.parkNanos(1);
+    assertEquals(1, count("atomicwaker.wakes", "result", "idle"));
+    assertEquals(1, park().count());
+  }
+
+  /** Whose tags are not the same keeps its meters, be it garbage or not. */
+  @Test
+  void aGroupTakesNoOtherPlace() {
+    registry.config().commonTags("host", "here");
+    WakerGroup replies = WakerGroup.named("replies").recordingStats();
+    AtomicWakerMetrics.monitor(registry, replies);
+    AtomicWakerMetrics.monitor(registry, replies, "region", "north");
+    awaitGarbage(monitorOneThatIsDropped());
+    awaitGarbage(monitorOneThatIsDropped("region", "south"));
+    registry.counter("atomicwaker.wakes", "waker", "orders", "region", "north");
+    Set<Meter> before = Collections.newSetFromMap(new IdentityHashMap<>());
+    before.addAll(registry.getMeters());
+    assertEquals(4 * 14 + 1, before.size());
+
+    AtomicWakerMetrics.monitor(registry, group, "region", "south");
+
+    List<Meter> meters = registry.getMeters();
+    assertEquals(4 * 14 + 1, meters.size());
+    for (Meter meter : meters) {
+      assertEquals("here", meter.getId().getTag("host"));
+      assertEquals(
+          !"orders".equals(meter.getId().getTag("waker"))
+              || !"south".equals(meter.getId().getTag("region")),
+          before.contains(meter),
+          () -> meter.getId().toString());
+    }
+  }
+
+  @Test
+  void aGroupThatLivesIsShownThoughAnotherOneBeforeItIsGarbage() {
+    WeakReference<WakerGroup> gone = monitorOneThatIsDropped();
+    registry.clear(); // by a user, who knows that the first one is done
+    AtomicWakerMetrics.monitor(registry, group);
+    awaitGarbage(gone);
+    WakerGroup third = WakerGroup.named("orders").recordingStats();
+    AtomicWakerMetrics.monitor(registry, third);
+    waker.wake();
+    assertEquals(1, count("atomicwaker.wakes", "result", "idle"));
+  }
+
+  @Test
+  void aGroupTakesThePlaceOfOneThatIsGarbageThoughAnotherOneWasBeforeThatOne() {
+    monitorOneThatIsDropped();
+    registry.clear();
+    awaitGarbage(monitorOneThatIsDropped());
+    AtomicWakerMetrics.monitor(registry, group);
+    assertEquals(0, count("atomicwaker.wakes", "result", "idle"));
+  }
+
+  @Test
+  void aGroupTakesThePlaceOfOneThatIsGarbageThoughItsGaugeIsDenied() {
+    registry.config().meterFilter(MeterFilter.denyNameStartsWith("atomicwaker.waiting"));
+    awaitGarbage(monitorOneThatIsDropped());
+    AtomicWakerMetrics.monitor(registry, group);
+    assertEquals(13, registry.getMeters().size());
+    assertEquals(0, count("atomicwaker.wakes", "result", "idle"));
+  }
+
+  /** A composite without a child, as the global registry is at first, reads nothing. */
+  @Test
+  void aGroupTakesThePlaceOfOneThatIsGarbageInACompositeToo() {
+    CompositeMeterRegistry composite = new CompositeMeterRegistry();
+    awaitGarbage(monitorOneThatIsDroppedIn(composite));
+    AtomicWakerMetrics.monitor(composite, group);
+    composite.add(registry);
+    waker.wake();
+    assertEquals(14, registry.getMeters().size());
+    assertEquals(1, count("atomicwaker.wakes", "result", "idle"));
+  }
+
+  private static WeakReference<WakerGroup> monitorOneThatIsDroppedIn(MeterRegistry registry) {
+    WakerGroup dropped = WakerGroup.named("orders").recordingStats();
+    AtomicWakerMetrics.monitor(registry, dropped);
+    return new WeakReference<>(dropped);
+  }
+
+  @Test
+  void aRegistryMayBecomeGarbageThoughItsGroupsLive() {
+    awaitGarbage(monitorInOneThatIsDropped());
+    waker.wake(); // of a group that is no garbage
+  }
+
+  private WeakReference<MeterRegistry> monitorInOneThatIsDropped() {
+    MeterRegistry dropped = new SimpleMeterRegistry();
+    AtomicWakerMetrics.monitor(dropped, group);
+    return new WeakReference<>(dropped);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"waker", "result", "cause", "kind"})
+  void aTagThatOneOfOursWouldOverwriteIsRefused(String key) {
+    for (Executable bind :
+        List.<Executable>of(
+            () -> AtomicWakerMetrics.monitor(registry, group, "region", "north", key, "mine"),
+            () -> AtomicWakerMetrics.monitor(registry, group, Tags.of(key, "mine")),
+            () -> new AtomicWakerMetrics(group, List.of(Tag.of(key, "mine"))))) {
+      IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, bind);
+      assertEquals(
+          "the tag '" + key + "' is one of the meters' own: take another key",
+          refused.getMessage());
+    }
+    assertEquals(0, registry.getMeters().size());
   }
 
   @Test
