@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,6 +25,9 @@ public final class Charts {
 
   private static final Map<String, String> EXTRAS =
       Map.of("heapPerWaiter", "heap of one, bytes", "bytesPerWaker", "its waker, bytes");
+
+  /** The path of a relative link, without an anchor. */
+  private static final Pattern LINK = Pattern.compile("(?<=\\]\\()[^)#:]+(?=[)#])");
 
   private final Path folder;
   private final StringBuilder page = new StringBuilder();
@@ -222,7 +227,17 @@ public final class Charts {
     return Arrays.stream(Files.readString(file).split("(?m)^## "))
         .skip(1)
         .map(note -> note.split("\\R", 2))
-        .collect(Collectors.toMap(note -> note[0].strip(), note -> note[1].strip()));
+        .collect(
+            Collectors.toMap(
+                note -> note[0].strip(),
+                note -> linkedFromPage(note[1].strip(), folder.getFileName())));
+  }
+
+  /** A note is in the folder, and the page beside that: what one links to, so does the other. */
+  static String linkedFromPage(String note, Path folder) {
+    return LINK.matcher(note)
+        .replaceAll(
+            link -> Matcher.quoteReplacement(folder.resolve(link.group()).normalize().toString()));
   }
 
   private void line(String text) {
