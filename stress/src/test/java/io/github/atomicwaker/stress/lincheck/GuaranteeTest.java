@@ -1,7 +1,7 @@
 package io.github.atomicwaker.stress.lincheck;
 
 import static io.github.atomicwaker.stress.lincheck.ModelChecker.VIOLATED;
-import static io.github.atomicwaker.stress.lincheck.ModelChecker.assertCaught;
+import static io.github.atomicwaker.stress.lincheck.ModelChecker.checkCaught;
 import static io.github.atomicwaker.stress.lincheck.ModelChecker.checkRace;
 
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,28 +32,28 @@ class GuaranteeTest {
 
   @Test
   void aLookOnlyBeforeRegisteringIsCaught() {
-    assertCaught(VIOLATED, () -> checkRace(OneWaiterLooksTooEarly.class));
-    assertCaught(VIOLATED, () -> checkRace(TwoWaitersLookTooEarly.class));
+    checkCaught(VIOLATED, OneWaiterLooksTooEarly.class);
+    checkCaught(VIOLATED, TwoWaitersLookTooEarly.class);
   }
 
   @Test
   void aWakeBeforeTheConditionIsCaught() {
-    assertCaught(VIOLATED, () -> checkRace(WakesTooEarly.class));
+    checkCaught(VIOLATED, WakesTooEarly.class);
   }
 
   @Test
   void aWakeThatGivesWayToAnotherIsCaught() {
-    assertCaught(VIOLATED, () -> checkRace(WakeGivesWay.class));
+    checkCaught(VIOLATED, WakeGivesWay.class);
   }
 
   @Test
   void aTakeInTwoStepsIsCaught() {
-    assertCaught(VIOLATED, () -> checkRace(TakenTwice.class));
+    checkCaught(VIOLATED, TakenTwice.class);
   }
 
   @Test
   void aDeregisterInTwoStepsIsCaught() {
-    assertCaught(VIOLATED, () -> checkRace(LeavesInTwoSteps.class));
+    checkCaught(VIOLATED, LeavesInTwoSteps.class);
   }
 
   /** Each waker has a condition of its own, so that one's wake does not make up for the other's. */

@@ -4,7 +4,7 @@ import static io.github.atomicwaker.stress.lincheck.ModelChecker.DEADLOCK;
 import static io.github.atomicwaker.stress.lincheck.ModelChecker.INTERLEAVINGS_WITH_INTERRUPT;
 import static io.github.atomicwaker.stress.lincheck.ModelChecker.NOT_LINEARIZABLE;
 import static io.github.atomicwaker.stress.lincheck.ModelChecker.VIOLATED;
-import static io.github.atomicwaker.stress.lincheck.ModelChecker.assertCaught;
+import static io.github.atomicwaker.stress.lincheck.ModelChecker.checkCaught;
 import static io.github.atomicwaker.stress.lincheck.ModelChecker.checkOperations;
 import static io.github.atomicwaker.stress.lincheck.ModelChecker.checkRace;
 
@@ -34,8 +34,7 @@ class HandoffTest {
 
   @Test
   void aCloseBesideThePlaceIsCaught() {
-    assertCaught(
-        NOT_LINEARIZABLE, () -> checkOperations(CloseBesideThePlace.class, Specification.class));
+    checkCaught(NOT_LINEARIZABLE, CloseBesideThePlace.class, Specification.class);
   }
 
   @Test
@@ -86,12 +85,12 @@ class HandoffTest {
 
   @Test
   void aHandoffThatNobodyClosesIsCaught() {
-    assertCaught(DEADLOCK, () -> checkRace(NobodyCloses.class));
+    checkCaught(DEADLOCK, NobodyCloses.class);
   }
 
   @Test
   void aLastValueInPlaceOfACloseIsCaught() {
-    assertCaught(VIOLATED, () -> checkRace(LastValueInPlaceOfClose.class));
+    checkCaught(VIOLATED, LastValueInPlaceOfClose.class);
   }
 
   /** A place for at most one value, and whether it is closed, for one caller at a time. */

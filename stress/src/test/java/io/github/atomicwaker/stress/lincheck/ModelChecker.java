@@ -2,15 +2,20 @@ package io.github.atomicwaker.stress.lincheck;
 
 import static org.jetbrains.kotlinx.lincheck.execution.ExecutionResultKt.getAllResults;
 import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.forClasses;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.atomicwaker.AtomicWaker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import org.jetbrains.kotlinx.lincheck.execution.ExecutionResult;
 import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
 import org.jetbrains.kotlinx.lincheck.util.ExceptionResult;
@@ -18,7 +23,7 @@ import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.verifier.LinearizabilityVerifier;
 import org.jetbrains.lincheck.datastructures.verifier.Verifier;
-import org.junit.jupiter.api.function.Executable;
+import org.jspecify.annotations.Nullable;
 
 /** Runs Lincheck's model checker within bounds that stand here, and says how far it came. */
 final class ModelChecker {
@@ -55,21 +60,34 @@ final class ModelChecker {
 
   private static final int LAST_JAVA_OF_LINCHECK = 25;
 
+  private static final Pattern NO_ACCESS =
+      Pattern.compile(
+          "\\[WARN] Failed to get (object field offset|static field base and offset) for field \\S+");
+
+  /** How many lines of Lincheck's log have been passed on. */
+  private static int passedOn;
+
   private ModelChecker() {}
 
   /** Checks scenarios of a class's operations against a sequential specification. */
   static void checkOperations(Class<?> operations, Class<?> specification) {
-    check(
-        operations,
-        INTERLEAVINGS_PER_SCENARIO,
-        new ModelCheckingOptions()
-            .iterations(SCENARIOS)
-            .actorsBefore(OPERATIONS_BEFORE)
-            .actorsPerThread(OPERATIONS_PER_THREAD)
-            .actorsAfter(OPERATIONS_AFTER)
-            .checkObstructionFreedom(true)
-            .sequentialSpecification(specification)
-            .verifier(Linearizable.class));
+    check(operations, INTERLEAVINGS_PER_SCENARIO, operations(specification), null);
+  }
+
+  /** Checks a control: asserts that it fails, and for this reason. */
+  static void checkCaught(String violation, Class<?> operations, Class<?> specification) {
+    check(operations, INTERLEAVINGS_PER_SCENARIO, operations(specification), violation);
+  }
+
+  private static ModelCheckingOptions operations(Class<?> specification) {
+    return new ModelCheckingOptions()
+        .iterations(SCENARIOS)
+        .actorsBefore(OPERATIONS_BEFORE)
+        .actorsPerThread(OPERATIONS_PER_THREAD)
+        .actorsAfter(OPERATIONS_AFTER)
+        .checkObstructionFreedom(true)
+        .sequentialSpecification(specification)
+        .verifier(Linearizable.class);
   }
 
   /** Checks a race: a class with an operation per thread, and a validation when all have ended. */
@@ -78,29 +96,35 @@ final class ModelChecker {
   }
 
   static void checkRace(Class<?> race, int interleavings) {
-    check(
-        race,
-        interleavings,
-        new ModelCheckingOptions()
-            .iterations(1)
-            .actorsBefore(0)
-            .actorsPerThread(1)
-            .actorsAfter(0)
-            .verifier(NothingThrown.class));
+    check(race, interleavings, race(), null);
   }
 
-  /** Asserts that a check of a control fails, and for this reason. */
-  static void assertCaught(String violation, Executable check) {
-    LincheckAssertionError error = assertThrows(LincheckAssertionError.class, check);
-    assertTrue(error.getMessage().contains(violation), error::getMessage);
+  /** Checks a control: asserts that it fails, and for this reason. */
+  static void checkCaught(String violation, Class<?> race) {
+    check(race, INTERLEAVINGS_PER_RACE, race(), violation);
   }
 
-  private static void check(Class<?> type, int bound, ModelCheckingOptions options) {
+  private static ModelCheckingOptions race() {
+    return new ModelCheckingOptions()
+        .iterations(1)
+        .actorsBefore(0)
+        .actorsPerThread(1)
+        .actorsAfter(0)
+        .verifier(NothingThrown.class);
+  }
+
+  /**
+   * Checks, and prints how far it came.
+   *
+   * @param wanted what has to be violated, of a control; null if all has to hold
+   */
+  private static void check(
+      Class<?> type, int bound, ModelCheckingOptions options, @Nullable String wanted) {
     assumeTrue(
         Runtime.version().feature() <= LAST_JAVA_OF_LINCHECK,
         () -> "Lincheck runs on Java " + LAST_JAVA_OF_LINCHECK + " at most");
     Tally.HELD.clear();
-    String outcome = "holds";
+    String outcome = wanted == null ? "holds" : "NOT CAUGHT";
     long start = System.nanoTime();
     try {
       options
@@ -117,10 +141,18 @@ final class ModelChecker {
           .addGuarantee(
               forClasses(LockSupport.class.getName()).methods("parkNanos").mute$lincheck())
           .check(type);
+      assertNull(wanted, () -> type + " was not caught");
     } catch (LincheckAssertionError e) {
-      outcome = "then " + e.getMessage().strip().lines().findFirst().orElseThrow();
-      throw e;
+      // The first line is a heading: = The execution has hung =
+      String violation =
+          e.getMessage().strip().lines().findFirst().orElseThrow().replaceAll("^= | =$", "");
+      boolean caught = wanted != null && e.getMessage().contains(wanted);
+      outcome = (caught ? "caught, as it should be: " : "FAILED: ") + violation;
+      if (!caught) {
+        throw e;
+      }
     } finally {
+      passOnWarnings();
       System.out.printf(
           Locale.ROOT,
           "Lincheck %-25s %2d scenarios, %,6d interleavings, %4.1f s: %s%n",
@@ -130,6 +162,32 @@ final class ModelChecker {
           (System.nanoTime() - start) / 1e9,
           outcome);
     }
+  }
+
+  /**
+   * Prints what Lincheck has written to its log since this was called last, but for what is no
+   * {@link #news}.
+   */
+  private static void passOnWarnings() {
+    String log = System.getProperty("lincheck.logFile");
+    if (log != null && Files.exists(Path.of(log))) {
+      try {
+        List<String> lines = Files.readAllLines(Path.of(log));
+        news(lines.subList(passedOn, lines.size())).forEach(System.err::println);
+        passedOn = lines.size();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /**
+   * What is worth reading of Lincheck's log. It warns of each field of a record or of a hidden
+   * class, to which {@code sun.misc.Unsafe} gives no access. That is no fault: Lincheck then reads
+   * the field by reflection, and it is final, so that nothing has to be set back in it.
+   */
+  static List<String> news(List<String> lines) {
+    return lines.stream().filter(line -> !NO_ACCESS.matcher(line).matches()).toList();
   }
 
   /** Counts the interleavings that held, by scenario. */

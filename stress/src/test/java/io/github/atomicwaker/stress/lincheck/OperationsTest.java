@@ -1,7 +1,7 @@
 package io.github.atomicwaker.stress.lincheck;
 
 import static io.github.atomicwaker.stress.lincheck.ModelChecker.NOT_LINEARIZABLE;
-import static io.github.atomicwaker.stress.lincheck.ModelChecker.assertCaught;
+import static io.github.atomicwaker.stress.lincheck.ModelChecker.checkCaught;
 import static io.github.atomicwaker.stress.lincheck.ModelChecker.checkOperations;
 
 import java.util.Arrays;
@@ -25,20 +25,17 @@ class OperationsTest {
 
   @Test
   void aTakeInTwoStepsIsCaught() {
-    assertCaught(
-        NOT_LINEARIZABLE, () -> checkOperations(TakeInTwoSteps.class, Specification.class));
+    checkCaught(NOT_LINEARIZABLE, TakeInTwoSteps.class, Specification.class);
   }
 
   @Test
   void aDeregisterInTwoStepsIsCaught() {
-    assertCaught(
-        NOT_LINEARIZABLE, () -> checkOperations(DeregisterInTwoSteps.class, Specification.class));
+    checkCaught(NOT_LINEARIZABLE, DeregisterInTwoSteps.class, Specification.class);
   }
 
   @Test
   void aRegisterThatGivesWayIsCaught() {
-    assertCaught(
-        NOT_LINEARIZABLE, () -> checkOperations(RegisterGivesWay.class, Specification.class));
+    checkCaught(NOT_LINEARIZABLE, RegisterGivesWay.class, Specification.class);
   }
 
   /** A slot that holds at most one thread, for one caller at a time. Threads are numbers here. */

@@ -3,7 +3,7 @@ package io.github.atomicwaker.stress.lincheck;
 import static io.github.atomicwaker.stress.lincheck.ModelChecker.DEADLOCK;
 import static io.github.atomicwaker.stress.lincheck.ModelChecker.INTERLEAVINGS_WITH_INTERRUPT;
 import static io.github.atomicwaker.stress.lincheck.ModelChecker.VIOLATED;
-import static io.github.atomicwaker.stress.lincheck.ModelChecker.assertCaught;
+import static io.github.atomicwaker.stress.lincheck.ModelChecker.checkCaught;
 import static io.github.atomicwaker.stress.lincheck.ModelChecker.checkRace;
 
 import io.github.atomicwaker.AtomicWaker;
@@ -51,37 +51,37 @@ class WaitLoopTest {
 
   @Test
   void aConditionWithoutAWakeIsCaught() {
-    assertCaught(DEADLOCK, () -> checkRace(NoWake.class));
+    checkCaught(DEADLOCK, NoWake.class);
   }
 
   @Test
   void aRegisterInTwoStepsIsCaught() {
-    assertCaught(DEADLOCK, () -> checkRace(RegisterInTwoSteps.class));
+    checkCaught(DEADLOCK, RegisterInTwoSteps.class);
   }
 
   @Test
   void aLookOnlyBeforeRegisteringIsCaught() {
-    assertCaught(DEADLOCK, () -> checkRace(LooksTooEarly.class));
+    checkCaught(DEADLOCK, LooksTooEarly.class);
   }
 
   @Test
   void aWakeBeforeTheElementIsCaught() {
-    assertCaught(DEADLOCK, () -> checkRace(WakesTooEarly.class));
+    checkCaught(DEADLOCK, WakesTooEarly.class);
   }
 
   @Test
   void aTimeOutThatDropsAnElementIsCaught() {
-    assertCaught(VIOLATED, () -> checkRace(TimeOutDropsTheElement.class));
+    checkCaught(VIOLATED, TimeOutDropsTheElement.class);
   }
 
   @Test
   void aTimeOutThatDropsAWakeIsCaught() {
-    assertCaught(VIOLATED, () -> checkRace(TimeOutDropsTheWake.class));
+    checkCaught(VIOLATED, TimeOutDropsTheWake.class);
   }
 
   @Test
   void anInterruptThatDropsAnElementIsCaught() {
-    assertCaught(VIOLATED, () -> checkRace(InterruptDropsTheElement.class));
+    checkCaught(VIOLATED, InterruptDropsTheElement.class);
   }
 
   public static class OneWaiterTwoWakers {
