@@ -76,10 +76,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A {@link #wake} or {@link #register} whose {@code unpark} throws has taken or displaced
  * nobody: the thread is in the slot again, unless another one has registered meanwhile, and the
- * exception reaches the caller, who may try again. (So the slot may hold a thread that has left its
- * wait at that very moment; whoever registers next displaces it.) If a virtual thread's scheduler
- * rejected it, or memory or stack ended inside the scheduler, that thread is lost to the JDK, and
- * no {@code unpark} brings it back.
+ * exception reaches the caller, who has to try again: wakes that came in between found nobody. (So
+ * the slot may hold a thread that has left its wait at that very moment; whoever registers next
+ * displaces it.) If a virtual thread's scheduler rejected it, or memory or stack ended inside the
+ * scheduler, that thread is lost to the JDK, and no {@code unpark} brings it back.
  *
  * <p>An end of the stack is looked for before anything is changed, so that what threw a {@link
  * StackOverflowError} has taken no thread and lost no value. In the interpreter that is exact. In
@@ -683,7 +683,16 @@ public final class AtomicWaker {
   private void leave(Thread self, boolean interrupted) {
     deregister(self);
     if (interrupted) {
+      interrupt(self);
+    }
+  }
+
+  /** Sets the interrupt status again. What an override of it throws must not cost a value. */
+  static void interrupt(Thread self) {
+    try {
       self.interrupt();
+    } catch (RuntimeException | Error overridden) {
+      // it has been told
     }
   }
 
@@ -879,7 +888,7 @@ public final class AtomicWaker {
       try {
         interrupted = new InterruptedException();
       } catch (Error noMemory) {
-        Thread.currentThread().interrupt();
+        interrupt(Thread.currentThread());
         throw noMemory;
       }
       throw interrupted;

@@ -1,9 +1,8 @@
 package io.github.atomicwaker;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * the heap ends. So there are no {@code LongAdder}s here, which allocate where threads collide.
  */
 class BiasedAdders {
-
-  private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
   /** In longs: the owner's id, its sums, and enough for two stripes to share no cache line. */
   private static final int STRIPE = 32;
@@ -33,11 +30,8 @@ class BiasedAdders {
 
   private final int lastStripe;
 
-  /**
-   * Those that have owners, and then those that are shared. One array, and a bare one, so that an
-   * add follows as few references as it can.
-   */
-  private final long[] stripes;
+  /** Those that have owners, and then those that are shared. */
+  private final AtomicLongArray stripes;
 
   /** Whose the stripes are, or were. */
   private final AtomicReferenceArray<@Nullable WeakReference<Thread>> owners;
@@ -49,25 +43,25 @@ class BiasedAdders {
    */
   BiasedAdders(int stripes) {
     this.lastStripe = stripes - 1;
-    this.stripes = new long[CACHE_LINE + STRIPE * (stripes + SHARED)];
+    this.stripes = new AtomicLongArray(CACHE_LINE + STRIPE * (stripes + SHARED));
     this.owners = new AtomicReferenceArray<>(stripes);
     linkAccesses();
   }
 
-  /** An access by a handle is linked at its first use, which is deep: it must not be an add. */
+  /** The JDK links each kind of access at its first use, which is deep: it must not be an add. */
   private void linkAccesses() {
-    LONGS.getAndAdd(stripes, 0, 0L);
-    LONGS.setRelease(stripes, 0, (long) LONGS.getAcquire(stripes, 0));
+    stripes.getAndAdd(0, 0);
+    stripes.setRelease(0, stripes.getPlain(0) + stripes.getAcquire(0));
   }
 
   void add(int adder, long amount) {
     long self = Thread.currentThread().threadId();
     int stripe = stripe(self);
-    if (stripes[stripe] == self) {
+    if (stripes.getPlain(stripe) == self) {
       int sum = sumIn(stripe, adder);
-      LONGS.setRelease(stripes, sum, stripes[sum] + amount);
+      stripes.setRelease(sum, stripes.getPlain(sum) + amount);
     } else {
-      LONGS.getAndAdd(stripes, sumIn(sharedStripe(self), adder), amount);
+      stripes.getAndAdd(sumIn(sharedStripe(self), adder), amount);
       if (ThreadLocalRandom.current().nextInt(ADDS_PER_CLAIM) == 0) {
         claim(stripe);
       }
@@ -87,7 +81,7 @@ class BiasedAdders {
       Thread owner = found == null ? null : found.get();
       if ((owner == null || !owner.isAlive())
           && owners.compareAndSet(number, found, new WeakReference<>(self))) {
-        stripes[stripe] = self.threadId();
+        stripes.setPlain(stripe, self.threadId());
       }
     } catch (VirtualMachineError noMemory) {
       // it goes on sharing: what it had to add is added
@@ -96,8 +90,8 @@ class BiasedAdders {
 
   long sum(int adder) {
     long sum = 0;
-    for (int stripe = stripeOf(0); stripe < stripes.length; stripe += STRIPE) {
-      sum += (long) LONGS.getAcquire(stripes, sumIn(stripe, adder));
+    for (int stripe = stripeOf(0); stripe < stripes.length(); stripe += STRIPE) {
+      sum += stripes.getAcquire(sumIn(stripe, adder));
     }
     return sum;
   }
@@ -105,7 +99,7 @@ class BiasedAdders {
   /** Whether a thread has a stripe, for tests. */
   boolean hasStripe(Thread thread) {
     int stripe = stripe(thread.threadId());
-    return (long) LONGS.getVolatile(stripes, stripe) == thread.threadId();
+    return stripes.get(stripe) == thread.threadId();
   }
 
   private int stripe(long thread) {

@@ -1,13 +1,12 @@
 package io.github.atomicwaker;
 
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * What a group has counted since it was made. It is these adders, and does not refer to them: a
- * count is so short that a reference shows.
+ * count is so short that a reference shows. Nothing here is static, so that no first count can fail
+ * for good.
  */
 final class Counters extends BiasedAdders {
 
@@ -46,24 +45,11 @@ final class Counters extends BiasedAdders {
     }
   }
 
-  private static final Set<Event> BEGINNINGS = EnumSet.of(Event.PARKED, Event.PARKED_AGAIN);
-
-  private static final Set<Event> ENDS =
-      EnumSet.of(
-          Event.WOKEN,
-          Event.SPURIOUS,
-          Event.TIMEOUT,
-          Event.INTERRUPTED,
-          Event.DISPLACED,
-          Event.BOUND);
-
   /**
    * Nanoseconds of all threads would overflow in a day, if a hundred thousand are parked. Ticks of
    * 2<sup>10</sup> of them last three years.
    */
   private static final int TICK_SHIFT = 10;
-
-  private static final Duration TICK = Duration.ofNanos(1 << TICK_SHIFT);
 
   /**
    * How many threads may have a stripe, of a quarter of a kilobyte each. With 256 of them, two
@@ -108,19 +94,15 @@ final class Counters extends BiasedAdders {
     add(Event.PARKED_TICKS, (end >> TICK_SHIFT) - (begin >> TICK_SHIFT));
   }
 
-  private long sum(Event event) {
-    return sum(adder(event));
-  }
-
   @SuppressWarnings("EnumOrdinal") // neither stored nor shown
   private static int adder(Event event) {
     return event.ordinal();
   }
 
-  private long sum(Set<Event> events) {
+  private long sum(Event... events) {
     long sum = 0;
     for (Event event : events) {
-      sum += sum(event);
+      sum += sum(adder(event));
     }
     return sum;
   }
@@ -136,7 +118,7 @@ final class Counters extends BiasedAdders {
             sum(Event.DISPLACED)),
         new WakerStats.Races(sum(Event.EARLY), sum(Event.CONTENDED), sum(Event.REPLACED)),
         sum(Event.PARKED),
-        TICK.multipliedBy(sum(Event.PARKED_TICKS)),
+        Duration.ofNanos(1 << TICK_SHIFT).multipliedBy(sum(Event.PARKED_TICKS)),
         sum(Event.SPUN),
         waiting(),
         lost);
@@ -150,13 +132,23 @@ final class Counters extends BiasedAdders {
   private long waiting() {
     long begun;
     long before;
-    long ended = sum(ENDS);
+    long ended = ended();
     int tries = 10;
     do {
       before = ended;
-      begun = sum(BEGINNINGS);
-      ended = sum(ENDS);
+      begun = sum(Event.PARKED, Event.PARKED_AGAIN);
+      ended = ended();
     } while (ended != before && --tries > 0);
     return Math.max(0, begun - ended);
+  }
+
+  private long ended() {
+    return sum(
+        Event.WOKEN,
+        Event.SPURIOUS,
+        Event.TIMEOUT,
+        Event.INTERRUPTED,
+        Event.DISPLACED,
+        Event.BOUND);
   }
 }

@@ -66,7 +66,8 @@ final class FlightRecorder {
     }
   }
 
-  private static void lose(Throwable failed) {
+  /** An event is lost. */
+  static void lose(Throwable failed) {
     lost++;
     if (failed instanceof LinkageError) { // an initializer that failed has failed for good
       usable = false;

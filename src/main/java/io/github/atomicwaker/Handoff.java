@@ -239,7 +239,7 @@ public final class Handoff<T> {
   private static final Look<Handoff<?>, Object> TAKING = new Taking();
 
   static {
-    Initialized.ensure(Closed.class, Waiting.class, Wanted.class);
+    Initialized.ensure(Closed.class, HandoffClosedException.class, Waiting.class, Wanted.class);
   }
 
   private final AtomicReference<@Nullable Object> place = new AtomicReference<>();
@@ -500,7 +500,7 @@ public final class Handoff<T> {
       }
       // It has delivered or taken, and one that throws has not.
       if (thrown instanceof InterruptedException) {
-        self.interrupt();
+        AtomicWaker.interrupt(self);
       } else if (!(thrown instanceof IllegalStateException)) {
         report(thrown);
       }

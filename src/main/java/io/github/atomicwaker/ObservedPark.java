@@ -34,6 +34,9 @@ final class ObservedPark {
       observed = new ObservedPark(counters, event);
     } catch (Throwable noMemory) {
       group.lose();
+      if (event != null) {
+        FlightRecorder.lose(noMemory);
+      }
       return null;
     }
     group.count(again ? Event.PARKED_AGAIN : Event.PARKED);

@@ -39,6 +39,10 @@ public final class WakerGroup {
   /** What a waker belongs to that was given no group. */
   static final WakerGroup UNNAMED = new WakerGroup("", WaitPolicy.ADAPTIVE, null);
 
+  static {
+    Initialized.ensure(Counters.class);
+  }
+
   private final String name;
   private final WaitPolicy policy;
   private final @Nullable Counters counters;
