@@ -15,9 +15,16 @@ final class ChildJvm {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(options));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes());
-    process.waitFor();
-    return output.lines().reduce("", (first, second) -> second);
+    try {
+      // Another thread reads, since the interrupt of a time-out ends no read from a process.
+      Waiter<String> output =
+          Waiter.start(
+              Waiter.Kind.PLATFORM, () -> new String(process.getInputStream().readAllBytes()));
+      process.waitFor();
+      return output.result().lines().reduce("", (first, second) -> second);
+    } finally {
+      process.destroyForcibly();
+    }
   }
 
   /** The class path of the library and of a program among its tests. */
