@@ -34,7 +34,7 @@ class DocumentsTest {
   /** What is no part of the repository: what a build leaves, and what git keeps. */
   private static final Set<String> FOREIGN = Set.of("target", ".git");
 
-  private static final Pattern BLOCK = Pattern.compile("(?ms)^```java\n(.*?)^```");
+  private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```java\n(.*?)^ *```");
 
   /** A block of code, or code in a line. What looks like a link or a heading in there is none. */
   private static final Pattern CODE_BLOCK = Pattern.compile("(?ms)^ *(```+|~~~+).*?^ *\\1");

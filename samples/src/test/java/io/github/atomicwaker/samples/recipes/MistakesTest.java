@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -126,5 +127,77 @@ class MistakesTest {
             });
     LockSupport.unpark(waiter.thread); // of somebody else's business, or a permit left over
     assertFalse(waiter.result());
+  }
+
+  @Test
+  void anAwaitThatHoldsTheLockOfTheWakingSideKeepsItAndAnInterruptEndsIt() throws Exception {
+    ReentrantLock lock = new ReentrantLock();
+    Parked<Object> waiter =
+        Parked.in(
+            () -> {
+              lock.lock();
+              try {
+                waker.await(() -> ready); // a Condition would release the lock here
+              } finally {
+                lock.unlock();
+              }
+              return "ready";
+            });
+    assertFalse(lock.tryLock()); // lock() would wait here for ever, and the waiter for us
+    waker.wake(); // without the state no help either
+    waiter.awaitPark();
+    assertFalse(lock.tryLock());
+    waiter.thread.interrupt();
+    Throwable told = assertThrows(ExecutionException.class, waiter::result).getCause();
+    assertInstanceOf(InterruptedException.class, told);
+    assertTrue(lock.tryLock());
+    lock.unlock();
+  }
+
+  private String guarded = "nothing yet"; // by the lock
+
+  @Test
+  void anAwaitBeforeTheLockEndsThoughTheWakingSideNeedsTheLock() throws Exception {
+    ReentrantLock lock = new ReentrantLock();
+    Parked<String> waiter =
+        Parked.in(
+            () -> {
+              waker.await(() -> ready); // first the wait, which holds nothing,
+              lock.lock(); // then the lock
+              try {
+                return guarded;
+              } finally {
+                lock.unlock();
+              }
+            });
+    lock.lock();
+    try {
+      guarded = "what the lock guards";
+      ready = true;
+    } finally {
+      lock.unlock();
+    }
+    waker.wake();
+    assertEquals("what the lock guards", waiter.result());
+  }
+
+  @Test
+  void aThreadThatEndsWhileItIsRegisteredStaysInTheSlot() throws Exception {
+    Thread ended = Thread.startVirtualThread(waker::register); // and no deregister
+    ended.join();
+    assertSame(ended, waker.registered()); // the slot keeps it
+    assertTrue(waker.wake()); // until the next wake,
+    assertNull(waker.registered());
+
+    Thread another = Thread.startVirtualThread(waker::register);
+    another.join();
+    assertTrue(waker.deregister(another)); // deregister,
+    assertNull(waker.registered());
+
+    Thread.startVirtualThread(waker::register).join();
+    waker.register(); // or register; and an await leaves the slot itself
+    assertSame(Thread.currentThread(), waker.registered());
+    waker.await(() -> true);
+    assertNull(waker.registered());
   }
 }
