@@ -38,6 +38,8 @@ import java.util.function.ToLongFunction;
  *     took
  * <tr><td>{@code atomicwaker.spins}<td>function counter<td>waits that ended without a park after
  *     spinning or yielding
+ * <tr><td>{@code atomicwaker.lost}<td>function counter<td>what could not be counted, for want of
+ *     memory or stack
  * <tr><td>{@code atomicwaker.waiting}<td>gauge<td>threads that are parked now
  * </table>
  *
@@ -166,6 +168,13 @@ public final class AtomicWakerMetrics implements MeterBinder {
         FunctionCounter.builder("atomicwaker.spins", group, of -> of.stats().spunWaits())
                 .description("Waits that ended without a park after spinning or yielding")
                 .baseUnit("waits")
+                .tags(tags)
+            ::register);
+    show(
+        registry,
+        FunctionCounter.builder("atomicwaker.lost", group, of -> of.stats().lost())
+                .description("What could not be counted, for want of memory or stack")
+                .baseUnit(BaseUnits.EVENTS)
                 .tags(tags)
             ::register);
     show(

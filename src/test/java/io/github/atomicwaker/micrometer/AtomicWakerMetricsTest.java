@@ -46,7 +46,11 @@ class AtomicWakerMetricsTest {
           "atomicwaker.races", "races",
           "atomicwaker.park", "seconds",
           "atomicwaker.spins", "waits",
+          "atomicwaker.lost", "events",
           "atomicwaker.waiting", "threads");
+
+  /** Of one group, all tags of each name. */
+  private static final int METERS = 15;
 
   private final MeterRegistry registry = new SimpleMeterRegistry();
   private final WakerGroup group = WakerGroup.named("orders").parkingOnly().recordingStats();
@@ -173,7 +177,7 @@ class AtomicWakerMetricsTest {
   @Test
   void everyMeterSaysWhatItIs() {
     AtomicWakerMetrics.monitor(registry, group);
-    assertEquals(14, registry.getMeters().size());
+    assertEquals(METERS, registry.getMeters().size());
     for (Meter meter : registry.getMeters()) {
       assertFalse(
           requireNonNull(meter.getId().getDescription()).isBlank(), meter.getId()::toString);
@@ -187,7 +191,7 @@ class AtomicWakerMetricsTest {
     AtomicWakerMetrics.monitor(registry, group);
     AtomicWakerMetrics.monitor(registry, group);
     waker.wake();
-    assertEquals(14, registry.getMeters().size());
+    assertEquals(METERS, registry.getMeters().size());
     assertEquals(1, count("atomicwaker.wakes", "result", "idle"));
   }
 
@@ -197,7 +201,7 @@ class AtomicWakerMetricsTest {
     AtomicWakerMetrics.monitor(registry, group);
     AtomicWakerMetrics.monitor(registry, replies);
     waker.wake();
-    assertEquals(28, registry.getMeters().size());
+    assertEquals(2 * METERS, registry.getMeters().size());
     assertEquals(1, count("atomicwaker.wakes", "result", "idle"));
     assertEquals(
         0,
@@ -252,7 +256,7 @@ class AtomicWakerMetricsTest {
   void aGroupTakesThePlaceOfOneThatIsGarbage() {
     awaitGarbage(monitorOneThatIsDropped());
     AtomicWakerMetrics.monitor(registry, group);
-    assertEquals(14, registry.getMeters().size());
+    assertEquals(METERS, registry.getMeters().size());
     assertEquals(0, count("atomicwaker.wakes", "result", "idle"));
     assertEquals(0, park().count());
     assertEquals(0, waiting());
@@ -274,12 +278,12 @@ class AtomicWakerMetricsTest {
     registry.counter("atomicwaker.wakes", "waker", "orders", "region", "north");
     Set<Meter> before = Collections.newSetFromMap(new IdentityHashMap<>());
     before.addAll(registry.getMeters());
-    assertEquals(4 * 14 + 1, before.size());
+    assertEquals(4 * METERS + 1, before.size());
 
     AtomicWakerMetrics.monitor(registry, group, "region", "south");
 
     List<Meter> meters = registry.getMeters();
-    assertEquals(4 * 14 + 1, meters.size());
+    assertEquals(4 * METERS + 1, meters.size());
     for (Meter meter : meters) {
       assertEquals("here", meter.getId().getTag("host"));
       assertEquals(
@@ -316,7 +320,7 @@ class AtomicWakerMetricsTest {
     registry.config().meterFilter(MeterFilter.denyNameStartsWith("atomicwaker.waiting"));
     awaitGarbage(monitorOneThatIsDropped());
     AtomicWakerMetrics.monitor(registry, group);
-    assertEquals(13, registry.getMeters().size());
+    assertEquals(METERS - 1, registry.getMeters().size());
     assertEquals(0, count("atomicwaker.wakes", "result", "idle"));
   }
 
@@ -328,7 +332,7 @@ class AtomicWakerMetricsTest {
     AtomicWakerMetrics.monitor(composite, group);
     composite.add(registry);
     waker.wake();
-    assertEquals(14, registry.getMeters().size());
+    assertEquals(METERS, registry.getMeters().size());
     assertEquals(1, count("atomicwaker.wakes", "result", "idle"));
   }
 

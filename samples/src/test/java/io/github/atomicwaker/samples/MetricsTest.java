@@ -65,6 +65,7 @@ class MetricsTest {
       expected.add("atomicwaker_park_seconds_count[%s]".formatted(waker));
       expected.add("atomicwaker_park_seconds_sum[%s]".formatted(waker));
       expected.add("atomicwaker_spins_waits_total[%s]".formatted(waker));
+      expected.add("atomicwaker_lost_events_total[%s]".formatted(waker));
       expected.add("atomicwaker_waiting_threads[%s]".formatted(waker));
     }
     assertEquals(expected, names);
