@@ -1,30 +1,80 @@
 package io.github.atomicwaker;
 
+import static org.junit.jupiter.api.Assertions.fail;
+
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A JVM of its own, for what another test's classes or profiles would spoil. */
 final class ChildJvm {
+
+  /** For hangs alone: no program takes a tenth of it on a quiet machine. */
+  private static final long PATIENCE_SECONDS = 300;
+
   private ChildJvm() {}
 
   /** Runs it, and returns the last line that it printed. */
   static String run(String... options) throws Exception {
+    return output(List.of(options)).lines().reduce("", (first, second) -> second);
+  }
+
+  /** Runs a program among the tests, on their own class path, and returns all that it printed. */
+  static String run(Class<?> program, List<String> options, Object... arguments) throws Exception {
+    List<String> all = new ArrayList<>(options);
+    all.add("-classpath");
+    all.add(System.getProperty("java.class.path"));
+    all.add(program.getName());
+    for (Object argument : arguments) {
+      all.add(argument.toString());
+    }
+    return output(all);
+  }
+
+  /** What it printed; fails with that unless it exits with 0, and in time. */
+  private static String output(List<String> options) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(options));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    command.addAll(options);
+    Path output = Files.createTempFile("child", ".txt");
     try {
-      // Another thread reads, since the interrupt of a time-out ends no read from a process.
-      Waiter<String> output =
-          Waiter.start(
-              Waiter.Kind.PLATFORM, () -> new String(process.getInputStream().readAllBytes()));
-      process.waitFor();
-      return output.result().lines().reduce("", (first, second) -> second);
+      // Into a file: whoever reads a pipe waits for its end, and a program that hangs has none.
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      try {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+          fail("hangs: " + command + "\n" + read(output));
+        }
+      } finally {
+        process.destroyForcibly().waitFor();
+      }
+      if (process.exitValue() != 0) {
+        fail("exit code " + process.exitValue() + ": " + command + "\n" + read(output));
+      }
+      return read(output);
     } finally {
-      process.destroyForcibly();
+      Files.delete(output);
     }
+  }
+
+  private static String read(Path output) throws IOException {
+    return new String(Files.readAllBytes(output));
+  }
+
+  /**
+   * Ends a program: its exit code is 0 if it found no faults, and whatever thread is left ends,
+   * too.
+   */
+  static void exit(List<String> faults) {
+    faults.forEach(System.out::println);
+    System.exit(faults.isEmpty() ? 0 : 1);
   }
 
   /** The class path of the library and of a program among its tests. */
