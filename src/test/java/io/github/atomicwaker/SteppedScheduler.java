@@ -35,12 +35,18 @@ final class SteppedScheduler implements Executor {
   }
 
   Thread start(Runnable task) {
+    Thread thread = unstarted(task);
+    thread.start();
+    return thread;
+  }
+
+  Thread unstarted(Runnable task) {
     try {
       Constructor<?> constructor =
           Class.forName("java.lang.ThreadBuilders$VirtualThreadBuilder")
               .getDeclaredConstructor(Executor.class);
       constructor.setAccessible(true);
-      return ((Thread.Builder.OfVirtual) constructor.newInstance(this)).start(task);
+      return ((Thread.Builder.OfVirtual) constructor.newInstance(this)).unstarted(task);
     } catch (ReflectiveOperationException e) {
       throw new LinkageError(e.getMessage(), e);
     }

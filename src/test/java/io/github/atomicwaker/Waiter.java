@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** A thread of a test that waits for something, and what became of it. */
 public final class Waiter<T> {
@@ -36,9 +37,9 @@ public final class Waiter<T> {
   final Thread thread;
   private final CompletableFuture<T> result = new CompletableFuture<>();
 
-  private Waiter(Kind kind, Callable<T> body) {
+  private Waiter(Function<Runnable, Thread> unstarted, Callable<T> body) {
     thread =
-        kind.unstarted(
+        unstarted.apply(
             () -> {
               try {
                 result.complete(body.call());
@@ -49,7 +50,11 @@ public final class Waiter<T> {
   }
 
   static <T> Waiter<T> start(Kind kind, Callable<T> body) {
-    Waiter<T> waiter = new Waiter<>(kind, body);
+    return start(kind::unstarted, body);
+  }
+
+  static <T> Waiter<T> start(Function<Runnable, Thread> unstarted, Callable<T> body) {
+    Waiter<T> waiter = new Waiter<>(unstarted, body);
     waiter.thread.start();
     return waiter;
   }
@@ -71,6 +76,11 @@ public final class Waiter<T> {
 
   boolean isDone() {
     return result.isDone();
+  }
+
+  /** Whether the thread is done, or ended without saying so: on a full heap that fails. */
+  boolean hasEnded() {
+    return isDone() || !thread.isAlive();
   }
 
   /** The value that the thread returned; what it threw comes wrapped in {@link AssertionError}. */
