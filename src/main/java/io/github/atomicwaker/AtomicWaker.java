@@ -773,23 +773,23 @@ public final class AtomicWaker {
     T value = null;
     if (Backoff.spinIsDue(known)) {
       long begin = System.nanoTime();
-      long longest = Math.min(policy.longestSpin(), remaining(begin, nanos, deadline));
+      long longest = Math.min(policy.longestSpin, remaining(begin, nanos, deadline));
       if (longest <= 0) {
         return null;
       }
       value = policy.spin(self, state, look, begin + longest);
-      lesson = Backoff.spun(known, value != null, policy.mostFailures());
+      lesson = Backoff.spun(known, value != null, policy.mostFailures);
     } else {
       lesson = Backoff.spinPassed(known);
     }
     if (value == null && !self.isVirtual()) {
       long begin = System.nanoTime();
-      if (remaining(begin, nanos, deadline) > policy.busyYield()
+      if (remaining(begin, nanos, deadline) > policy.busyYield
           && Backoff.yieldIsDue(known, policy.period(begin))) {
         value = policy.yieldFor(self, state, look, begin);
         long end = System.nanoTime();
-        boolean paid = value != null && end - begin <= policy.slowYield();
-        lesson = Backoff.yielded(lesson, paid, policy.period(end), policy.mostFailures());
+        boolean paid = value != null && end - begin <= policy.slowYield;
+        lesson = Backoff.yielded(lesson, paid, policy.period(end), policy.mostFailures);
       }
     }
     if (before != lesson) { // where spins pay nothing is written: wakes read the same cache line

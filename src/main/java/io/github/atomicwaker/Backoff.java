@@ -107,16 +107,18 @@ final class Backoff {
     return SPINS.with(experience, failures, turn);
   }
 
-  /**
-   * Where half of it is.
-   *
-   * @param shift how far from the end of the int
-   */
-  private record Half(int shift) {
+  private static final class Half {
 
     static final int TURN_BITS = 12;
     static final int TURN = (1 << TURN_BITS) - 1;
     private static final int HALF = (1 << 16) - 1;
+
+    /** How far from the end of the int. */
+    private final int shift;
+
+    Half(int shift) {
+      this.shift = shift;
+    }
 
     int half(int known) {
       return (known >>> shift) & HALF;

@@ -146,7 +146,15 @@ public final class Handoff<T> {
    * - A close wakes both.
    */
 
-  private record Closed(@Nullable Object value, @Nullable Waiting refused) {}
+  private static final class Closed {
+    final @Nullable Object value;
+    final @Nullable Waiting refused;
+
+    Closed(@Nullable Object value, @Nullable Waiting refused) {
+      this.value = value;
+      this.refused = refused;
+    }
+  }
 
   /** A put or a take that has lingered in vain; others allocate nothing. */
   private abstract static class Parked {

@@ -11,51 +11,89 @@ import org.jspecify.annotations.Nullable;
  * tries others. What it printed is said here where no two forks overlapped, as a multiple of the
  * time with the constants as they are; but not of busy cores, where the forks of one policy differ
  * as much as policies do.
- *
- * @param mostSpins how many turns a spin may take: enough for two threads that wait for each other
- *     to get in step (with 128 a pair of platform threads takes 2.1), few enough for spins in vain
- *     to cost little (with 2,048, and four times the longest spin, the same pair takes 5)
- * @param turnsPerPause every how many turns a spin pauses; a power of two. More pauses make spins
- *     in vain longer, fewer slow down the thread that the spin waits for; with 1 or 16 the forks
- *     overlap
- * @param longestSpin the longest spin in nanoseconds, by the clock, for conditions that are slow.
- *     With 1,000 the forks overlap
- * @param longestYield for how long a platform thread begins further yields, in nanoseconds: as long
- *     as it takes to unpark the other one, so that two that wait for each other get in step (with
- *     none a pair takes 452, and ten 1.7; with 6,000 a pair takes 230, and ten 1.2)
- * @param slowYield yields that took longer, in nanoseconds, have let another program run for a
- *     slice of the scheduler: some milliseconds (with 100 ms a round trip of two pairs on busy
- *     cores took 0.6 ms in one fork of three)
- * @param busyYield how long a yield may take, in nanoseconds, where another program runs: a wait
- *     with less time left begins none
- * @param yieldPeriod the length, in nanoseconds, of the periods that yields back off by: some ten
- *     times as long as yields in vain take, so that even the first of these are a small part of the
- *     time, and longer where other programs run. With 2 ms pairs of whom all have to yield find out
- *     late (ten take 1.4); with 30,000 the forks overlap
- * @param mostFailures how many failures count at most: so many that a try in vain costs next to
- *     nothing (with 4 a pair on one carrier takes 2.4, and 10,000 pairs on two 2.7), few enough to
- *     find out soon when tries begin to pay
  */
-record WaitPolicy(
-    int mostSpins,
-    int turnsPerPause,
-    long longestSpin,
-    long longestYield,
-    long slowYield,
-    long busyYield,
-    long yieldPeriod,
-    int mostFailures) {
-
-  WaitPolicy {
-    if (mostFailures > Backoff.MOST_FAILURES) {
-      throw new IllegalArgumentException(mostFailures + " failures have no room for their waits");
-    }
-  }
+final class WaitPolicy {
 
   static final WaitPolicy ADAPTIVE =
       new WaitPolicy(512, 4, 4_000, 24_000, 1_000_000, 5_000_000, 250_000, 10);
 
   static final WaitPolicy PARKING_ONLY = new WaitPolicy(0, 1, 0, 0, 0, 0, 1, 0);
+
+  /**
+   * How many turns a spin may take: enough for two threads that wait for each other to get in step
+   * (with 128 a pair of platform threads takes 2.1), few enough for spins in vain to cost little
+   * (with 2,048, and four times the longest spin, the same pair takes 5).
+   */
+  final int mostSpins;
+
+  /**
+   * Every how many turns a spin pauses; a power of two. More pauses make spins in vain longer,
+   * fewer slow down the thread that the spin waits for; with 1 or 16 the forks overlap.
+   */
+  final int turnsPerPause;
+
+  /**
+   * The longest spin in nanoseconds, by the clock, for conditions that are slow. With 1,000 the
+   * forks overlap.
+   */
+  final long longestSpin;
+
+  /**
+   * For how long a platform thread begins further yields, in nanoseconds: as long as it takes to
+   * unpark the other one, so that two that wait for each other get in step (with none a pair takes
+   * 452, and ten 1.7; with 6,000 a pair takes 230, and ten 1.2).
+   */
+  final long longestYield;
+
+  /**
+   * Yields that took longer, in nanoseconds, have let another program run for a slice of the
+   * scheduler: some milliseconds (with 100 ms a round trip of two pairs on busy cores took 0.6 ms
+   * in one fork of three).
+   */
+  final long slowYield;
+
+  /**
+   * How long a yield may take, in nanoseconds, where another program runs: a wait with less time
+   * left begins none.
+   */
+  final long busyYield;
+
+  /**
+   * The length, in nanoseconds, of the periods that yields back off by: some ten times as long as
+   * yields in vain take, so that even the first of these are a small part of the time, and longer
+   * where other programs run. With 2 ms pairs of whom all have to yield find out late (ten take
+   * 1.4); with 30,000 the forks overlap.
+   */
+  final long yieldPeriod;
+
+  /**
+   * How many failures count at most: so many that a try in vain costs next to nothing (with 4 a
+   * pair on one carrier takes 2.4, and 10,000 pairs on two 2.7), few enough to find out soon when
+   * tries begin to pay.
+   */
+  final int mostFailures;
+
+  WaitPolicy(
+      int mostSpins,
+      int turnsPerPause,
+      long longestSpin,
+      long longestYield,
+      long slowYield,
+      long busyYield,
+      long yieldPeriod,
+      int mostFailures) {
+    if (mostFailures > Backoff.MOST_FAILURES) {
+      throw new IllegalArgumentException(mostFailures + " failures have no room for their waits");
+    }
+    this.mostSpins = mostSpins;
+    this.turnsPerPause = turnsPerPause;
+    this.longestSpin = longestSpin;
+    this.longestYield = longestYield;
+    this.slowYield = slowYield;
+    this.busyYield = busyYield;
+    this.yieldPeriod = yieldPeriod;
+    this.mostFailures = mostFailures;
+  }
 
   boolean parksOnly() {
     return mostSpins == 0;

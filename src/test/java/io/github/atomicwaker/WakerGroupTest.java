@@ -24,7 +24,7 @@ class WakerGroupTest {
   private static final WaitPolicy POLICY = WaitPolicy.ADAPTIVE;
 
   /** The waits from one try to the next of a waker that tries as seldom as any. */
-  private static final int SELDOM = 1 << POLICY.mostFailures();
+  private static final int SELDOM = 1 << POLICY.mostFailures;
 
   private static final Duration LONG = Duration.ofMinutes(1);
 
@@ -80,7 +80,7 @@ class WakerGroupTest {
   void spinsThatDoNotPayDieOutWithinAFewWaits() {
     AtomicWaker waker = new AtomicWaker(group);
     assertEquals(10, triesInVain(waker, 1_023));
-    assertEquals(POLICY.mostFailures() - 10, triesInVain(waker, SELDOM - 1_024));
+    assertEquals(POLICY.mostFailures - 10, triesInVain(waker, SELDOM - 1_024));
     assertEquals(3, triesInVain(waker, 3 * SELDOM), "it never tries again, or too often");
   }
 
@@ -99,7 +99,7 @@ class WakerGroupTest {
                 int known = withoutWaits(waker.learnt());
                 looksOfWaitInVain(waker);
                 yields += known == withoutWaits(waker.learnt()) ? 0 : 1;
-                periods = 1 + (System.nanoTime() - begin) / POLICY.yieldPeriod();
+                periods = 1 + (System.nanoTime() - begin) / POLICY.yieldPeriod;
               }
               long most = 65 - Long.numberOfLeadingZeros(periods) + periods / SELDOM;
               assertTrue(yields <= most, "%d in %d periods".formatted(yields, periods));
@@ -127,8 +127,7 @@ class WakerGroupTest {
   void aSpinEndsByItsTurnsOrByTheClock() {
     AtomicWaker fresh = new AtomicWaker(group);
     int turns = Waiter.start(Kind.VIRTUAL, () -> looksOfWaitInVain(fresh)).result();
-    assertTrue(
-        turns == POLICY.mostSpins() || turns % POLICY.turnsPerPause() == 1, turns + " turns");
+    assertTrue(turns == POLICY.mostSpins || turns % POLICY.turnsPerPause == 1, turns + " turns");
   }
 
   @ParameterizedTest
@@ -145,7 +144,7 @@ class WakerGroupTest {
     triesInVain(waker, SELDOM - 1);
     assertTrue(withoutWaits(waker.learnt()) > 0);
     int waitsUntilTried = SELDOM;
-    int triesThatForget = POLICY.mostFailures();
+    int triesThatForget = POLICY.mostFailures;
     Waiter.start(
             Kind.VIRTUAL,
             () -> {
@@ -168,7 +167,7 @@ class WakerGroupTest {
     BooleanSupplier slow =
         () -> {
           looks.incrementAndGet();
-          spinFor(POLICY.longestSpin());
+          spinFor(POLICY.longestSpin);
           return isRegistered(waker);
         };
     assertTrue(Waiter.start(Kind.VIRTUAL, () -> waker.await(slow, LONG)).result());
@@ -181,7 +180,7 @@ class WakerGroupTest {
     return () -> {
       int look = looks.incrementAndGet();
       if (look == 2) {
-        spinFor(POLICY.longestSpin());
+        spinFor(POLICY.longestSpin);
       } else if (look == 3) {
         spinFor(nanosOfLook);
       }
@@ -193,8 +192,8 @@ class WakerGroupTest {
   @Test
   void aValueThatComesOfYieldsHasPaidIfItCameSoon() throws Exception {
     AtomicWaker late = new AtomicWaker(group);
-    assertTrue(late.await(trueInYields(POLICY.slowYield()), LONG));
-    int spunInVain = Backoff.spun(0, false, POLICY.mostFailures());
+    assertTrue(late.await(trueInYields(POLICY.slowYield), LONG));
+    int spunInVain = Backoff.spun(0, false, POLICY.mostFailures);
     assertNotEquals(spunInVain, late.learnt(), "nothing is known against yields");
     AtomicWaker soon;
     int tries = 0;
@@ -213,7 +212,7 @@ class WakerGroupTest {
     do {
       assertTrue(tries++ < 1_000, "a span began in each moment after yields");
       waker = new AtomicWaker(WakerGroup.named("slow"));
-      assertTrue(waker.await(trueInYields(POLICY.slowYield()), LONG));
+      assertTrue(waker.await(trueInYields(POLICY.slowYield), LONG));
     } while (Backoff.yieldIsDue(waker.learnt(), POLICY.period(System.nanoTime())));
   }
 
@@ -225,7 +224,7 @@ class WakerGroupTest {
     BooleanSupplier slow =
         () -> {
           looks.incrementAndGet();
-          spinFor(POLICY.longestYield());
+          spinFor(POLICY.longestYield);
           return isRegistered(waker);
         };
     assertTrue(Waiter.start(Kind.PLATFORM, () -> waker.await(slow, LONG)).result());
@@ -267,7 +266,7 @@ class WakerGroupTest {
     AtomicWaker seldom = new AtomicWaker(group);
     triesInVain(seldom, SELDOM - 1);
     int failures = withoutWaits(seldom.learnt());
-    int paid = Backoff.spun(failures, true, POLICY.mostFailures());
+    int paid = Backoff.spun(failures, true, POLICY.mostFailures);
     group.learn(failures, paid);
     assertEquals(paid, group.experience());
     int tries = 0;

@@ -271,7 +271,7 @@ class WakerStatsTest {
     looks.set(0);
     yielding.await(
         () -> {
-          long end = System.nanoTime() + WaitPolicy.ADAPTIVE.longestSpin();
+          long end = System.nanoTime() + WaitPolicy.ADAPTIVE.longestSpin;
           while (System.nanoTime() - end <= 0) { // so that the spin ends by the clock
             Thread.onSpinWait();
           }

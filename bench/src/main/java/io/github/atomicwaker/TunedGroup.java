@@ -48,14 +48,14 @@ public final class TunedGroup {
     return new WakerGroup(
         changes,
         new WaitPolicy(
-            tuned.getOrDefault("mostSpins", usual.mostSpins()),
-            tuned.getOrDefault("turnsPerPause", usual.turnsPerPause()),
-            tuned.getOrDefault("longestSpin", (int) usual.longestSpin()),
-            tuned.getOrDefault("longestYield", (int) usual.longestYield()),
-            tuned.getOrDefault("slowYield", (int) usual.slowYield()),
-            tuned.getOrDefault("busyYield", (int) usual.busyYield()),
-            tuned.getOrDefault("yieldPeriod", (int) usual.yieldPeriod()),
-            tuned.getOrDefault("mostFailures", usual.mostFailures())),
+            tuned.getOrDefault("mostSpins", usual.mostSpins),
+            tuned.getOrDefault("turnsPerPause", usual.turnsPerPause),
+            tuned.getOrDefault("longestSpin", (int) usual.longestSpin),
+            tuned.getOrDefault("longestYield", (int) usual.longestYield),
+            tuned.getOrDefault("slowYield", (int) usual.slowYield),
+            tuned.getOrDefault("busyYield", (int) usual.busyYield),
+            tuned.getOrDefault("yieldPeriod", (int) usual.yieldPeriod),
+            tuned.getOrDefault("mostFailures", usual.mostFailures)),
         null);
   }
 }
