@@ -33,7 +33,7 @@ final class RedisPipeline {
 
   private static final int DISTURBANCES = 2;
 
-  /** How long Redis keeps all callers waiting, each time; longer if nobody gave up. */
+  /** How long Redis keeps all callers waiting, each time; once more if nobody gave up. */
   private static final Duration STALL = Duration.ofMillis(300);
 
   /** Much longer than a load's patience: a late look at the end must not hide a lost wake-up. */
@@ -160,6 +160,7 @@ final class RedisPipeline {
     if (!set.equals("OK")) {
       throw new Failure(Failure.WRONG, "SET got the wrong reply \"%s\"".formatted(set));
     }
+    load.step(); // thousands may be set before the first one is got
     return new Reply(request.number(), caller.call("GET", key).toString());
   }
 
@@ -227,14 +228,17 @@ final class RedisPipeline {
   /** Keeps all callers waiting behind one that gives up before its reply comes, until more do. */
   private void stall() throws IOException, InterruptedException {
     long before = timedOut.sum();
-    for (Duration stall = STALL; timedOut.sum() == before; ) {
+    while (true) {
       try {
         redis.call(
-            stall.dividedBy(2), "BLPOP", prefix + "empty", Double.toString(stall.toMillis() / 1e3));
+            STALL.dividedBy(2), "BLPOP", prefix + "empty", Double.toString(STALL.toMillis() / 1e3));
       } catch (TimeoutException asItShould) {
         // On a machine that is too busy the reply may come first.
       }
-      stall = atMost(TIMEOUT, stall.multipliedBy(2));
+      if (timedOut.sum() > before) {
+        return;
+      }
+      insist(TIMEOUT, "PING"); // two in a row would look like a server that fell silent
     }
   }
 
