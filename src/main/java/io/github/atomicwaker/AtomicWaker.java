@@ -822,7 +822,7 @@ public final class AtomicWaker {
     try {
       return thread.toString();
     } catch (RuntimeException | Error overridden) {
-      return Objects.toIdentityString(thread);
+      return "Thread[#" + thread.threadId() + "," + thread.getName() + "]";
     }
   }
 
