@@ -100,13 +100,14 @@ class HeapEndTest {
       }
     }
 
+    /**
+     * With few objects, and without references in them: each allocation from here is a collection.
+     */
     private void fill() {
-      for (int size = 1 << 18; size >= 4; size >>= 4) {
+      for (int size = 1 << 20; size >= 16; size >>= 2) {
         try {
           while (true) {
-            @Nullable Object[] more = new @Nullable Object[size];
-            more[0] = hoard;
-            hoard = more;
+            hoard = new @Nullable Object[] {hoard, new byte[size]};
           }
         } catch (OutOfMemoryError e) {
           // then the next size
@@ -114,15 +115,12 @@ class HeapEndTest {
       }
       try {
         while (true) {
-          hoard = new Node(hoard);
+          hoard = new @Nullable Object[] {hoard};
         }
       } catch (OutOfMemoryError e) {
         // now it is full
       }
     }
-
-    /** The smallest object that has a reference. */
-    private record Node(@Nullable Object next) {}
   }
 
   private static void fill(String recorded, String heap) throws Exception {
