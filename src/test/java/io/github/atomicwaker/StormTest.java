@@ -51,7 +51,7 @@ class StormTest {
   static final class Storms implements BooleanSupplier {
 
     /** For hangs alone. */
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(20);
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
 
     private final Storm storm;
     private final AtomicWaker waker;
