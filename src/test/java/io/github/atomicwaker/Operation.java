@@ -129,6 +129,13 @@ enum Operation {
             void strike() {
               batch.close();
             }
+
+            // A block that it ends closes it once.
+            @Override
+            void check(@Nullable Throwable thrown) throws Exception {
+              assertFalse(thrown instanceof OutOfMemoryError, "allocates before all are unparked");
+              super.check(thrown);
+            }
           };
       step.takeAll();
       return step;
