@@ -271,20 +271,22 @@ class PoolTest {
           }
           return ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
         };
-    try (ForkJoinPool pool = pool(factory, 100, 1)) {
-      Future<String> waiting = scene.begin(pool, wait);
-      try {
-        if (!wakes) {
-          scene.awaitParked();
-          scene.wake();
-        }
-        Waiter.awaitState(
-            () -> waiting.isDone() || (threads.get() == 1 && scene.isParked()), "woken");
-        assertTrue(threads.get() > 1, "the pool was asked for another thread");
-        assertEquals("value", waiting.get());
-      } finally {
-        scene.end();
+    // Not closed: a pool whose factory failed while it compensated counts one worker too few, and
+    // never terminates, with a Condition as well. Its threads end.
+    ForkJoinPool pool = pool(factory, 100, 1);
+    Future<String> waiting = scene.begin(pool, wait);
+    try {
+      if (!wakes) {
+        scene.awaitParked();
+        scene.wake();
       }
+      Waiter.awaitState(
+          () -> waiting.isDone() || (threads.get() == 1 && scene.isParked()), "woken");
+      assertTrue(threads.get() > 1, "the pool was asked for another thread");
+      assertEquals("value", waiting.get());
+    } finally {
+      scene.end();
+      pool.shutdownNow();
     }
   }
 
