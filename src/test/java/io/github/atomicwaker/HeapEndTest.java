@@ -47,15 +47,18 @@ class HeapEndTest {
           .setUncaughtExceptionHandler(
               (self, thrown) -> {}); // hand-offs report, and must not throw
       Filler filler = new Filler();
-      if (args[0].equals("recorded")) {
-        try (Recording recording = new Recording()) {
-          recording.enable("io.github.atomicwaker.Park").withoutThreshold();
-          recording.enable("io.github.atomicwaker.Race").withoutThreshold();
-          recording.start();
-          filler.run(true);
-        }
-      } else {
-        filler.run(false);
+      boolean recorded = args[0].equals("recorded");
+      if (recorded) {
+        Recording recording = new Recording(); // not closed: its own threads may have ended by then
+        recording.enable("io.github.atomicwaker.Park").withoutThreshold();
+        recording.enable("io.github.atomicwaker.Race").withoutThreshold();
+        recording.start();
+      }
+      try {
+        filler.run(recorded);
+      } catch (Throwable e) {
+        filler.hoard = null;
+        filler.faults.add("not of an operation: " + e);
       }
       System.out.println(filler.errors + " errors");
       if (filler.errors == 0) {
