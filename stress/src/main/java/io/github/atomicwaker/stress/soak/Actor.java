@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * One thread of a station. Sends, receives in a way that is drawn at random each time, checks every
  * wait against the contract, and lets the watchdog look at it.
  */
-final class Actor {
+final class Actor extends Suspect {
 
   /** What an actor does, from beginning to end. */
   interface Body {
@@ -53,13 +52,6 @@ final class Actor {
   private @Nullable Message polled;
   private @Nullable Provoked provoked;
 
-  // For the watchdog:
-  private final AtomicLong moves = new AtomicLong();
-  private volatile @Nullable Watched watched;
-  private volatile boolean ended;
-  private long movesSeen;
-  private int looksInVain;
-
   Actor(Station station, String role, boolean platform, SplittableRandom random, Body body) {
     this.station = station;
     this.soak = station.soak;
@@ -78,7 +70,7 @@ final class Actor {
     } catch (Throwable fault) {
       soak.failed(this, fault);
     } finally {
-      ended = true;
+      end();
       soak.ended();
     }
   }
@@ -406,30 +398,6 @@ final class Actor {
 
   // The watchdog's side.
 
-  /** Without a fence, which might hide that the waker lacks one. */
-  private void moved() {
-    moves.setOpaque(moves.getPlain() + 1);
-  }
-
-  /** Counts the watchdog's looks in a row at which this thread was parked and had no reason to. */
-  int looksInVain() {
-    Watched what = watched;
-    long seen = moves.getOpaque();
-    looksInVain = what != null && seen == movesSeen && isParkedInVain(what) ? looksInVain + 1 : 0;
-    movesSeen = seen;
-    return looksInVain;
-  }
-
-  private boolean isParkedInVain(Watched what) {
-    Thread.State state = thread.getState(); // RUNNABLE as soon as a virtual thread is unparked
-    return (state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING)
-        && what.isDue(thread);
-  }
-
-  boolean hasEnded() {
-    return ended;
-  }
-
   /** Makes it stop, if it pauses. */
   void endPause() {
     pause.waker.wake();
@@ -437,24 +405,15 @@ final class Actor {
 
   /** Whether it has left everything as it should be. */
   boolean isClean() {
-    return ended && pause.isEmpty();
+    return hasEnded() && pause.isEmpty();
   }
 
-  /** The role, the thread, what it waits for, and where. */
-  String report() {
-    Watched what = watched;
-    StringBuilder report = new StringBuilder();
-    report.append("%s, %s, %s%n".formatted(role(), thread, thread.getState()));
-    if (what != null) {
-      report.append("  waits on %s%n".formatted(what));
-      report.append("  and should be %s%n".formatted(what.isDue(thread) ? "awake" : "asleep"));
-    }
-    for (StackTraceElement frame : thread.getStackTrace()) {
-      report.append("    at %s%n".formatted(frame));
-    }
-    return report.toString();
+  @Override
+  Thread thread() {
+    return thread;
   }
 
+  @Override
   String role() {
     return "%s (%s)".formatted(thread.getName(), station.getClass().getSimpleName());
   }

@@ -21,23 +21,23 @@ final class Watchdog {
 
   private static final int SHOWN = 5;
 
-  private final List<Actor> actors;
+  private final List<? extends Suspect> suspects;
   private long progress = -1;
   private int idleLooks;
 
-  Watchdog(List<Actor> actors) {
-    this.actors = actors;
+  Watchdog(List<? extends Suspect> suspects) {
+    this.suspects = suspects;
   }
 
   /**
-   * Looks at all actors.
+   * Looks at all of them.
    *
    * @param progress anything that changes while the run makes progress
    * @return what is wrong, or null
    */
   @Nullable String look(long progress) {
-    Predicate<Actor> stranded = actor -> actor.looksInVain() >= LOOKS;
-    List<Actor> found = actors.stream().filter(stranded).toList();
+    Predicate<Suspect> stranded = suspect -> suspect.looksInVain() >= LOOKS;
+    List<? extends Suspect> found = suspects.stream().filter(stranded).toList();
     if (!found.isEmpty()) {
       return report(
           "parked for %d looks in a row, and no longer has a reason to be".formatted(LOOKS), found);
@@ -53,15 +53,15 @@ final class Watchdog {
   }
 
   /** Who has not yet ended. */
-  List<Actor> running() {
-    return actors.stream().filter(actor -> !actor.hasEnded()).toList();
+  List<? extends Suspect> running() {
+    return suspects.stream().filter(suspect -> !suspect.hasEnded()).toList();
   }
 
-  static String report(String what, List<Actor> actors) {
-    StringBuilder report = new StringBuilder("%,d stuck: %s%n".formatted(actors.size(), what));
-    actors.stream().limit(SHOWN).forEach(actor -> report.append('\n').append(actor.report()));
-    if (actors.size() > SHOWN) {
-      report.append("%nand %,d more%n".formatted(actors.size() - SHOWN));
+  static String report(String what, List<? extends Suspect> suspects) {
+    StringBuilder report = new StringBuilder("%,d stuck: %s%n".formatted(suspects.size(), what));
+    suspects.stream().limit(SHOWN).forEach(suspect -> report.append('\n').append(suspect.report()));
+    if (suspects.size() > SHOWN) {
+      report.append("%nand %,d more%n".formatted(suspects.size() - SHOWN));
     }
     return report.toString();
   }

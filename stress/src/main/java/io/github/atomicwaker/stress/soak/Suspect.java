@@ -1,0 +1,79 @@
+package io.github.atomicwaker.stress.soak;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** A thread that waits, and lets the watchdog look at it. */
+abstract class Suspect {
+
+  private final AtomicLong moves = new AtomicLong();
+
+  /** What it waits for, while it does. */
+  volatile @Nullable Watched watched;
+
+  private volatile boolean ended;
+
+  // The watchdog's own:
+  private long movesSeen;
+  private int looksInVain;
+
+  abstract Thread thread();
+
+  abstract String role();
+
+  // The thread's side.
+
+  /** Without a fence, which might hide that the waker lacks one. */
+  final void moved() {
+    moves.setOpaque(moves.getPlain() + 1);
+  }
+
+  final void end() {
+    ended = true;
+  }
+
+  // The watchdog's side.
+
+  /** Counts the watchdog's looks in a row at which this thread was parked and had no reason to. */
+  int looksInVain() {
+    Watched what = watched;
+    long seen = moves();
+    looksInVain = what != null && seen == movesSeen && isParkedInVain(what) ? looksInVain + 1 : 0;
+    movesSeen = seen;
+    return looksInVain;
+  }
+
+  /** Changes while it waits and looks. */
+  final long moves() {
+    return moves.getOpaque();
+  }
+
+  private boolean isParkedInVain(Watched what) {
+    Thread.State state = thread().getState(); // RUNNABLE as soon as a virtual thread is unparked
+    return (state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING)
+        && what.isDue(thread());
+  }
+
+  final boolean hasEnded() {
+    return ended;
+  }
+
+  /** The role, the thread, what it waits for, and where. */
+  String report() {
+    StringBuilder report = new StringBuilder(summary());
+    for (StackTraceElement frame : thread().getStackTrace()) {
+      report.append("    at %s%n".formatted(frame));
+    }
+    return report.toString();
+  }
+
+  /** The report without the stack. */
+  final String summary() {
+    Watched what = watched;
+    String summary = "%s, %s, %s%n".formatted(role(), thread(), thread().getState());
+    return what == null
+        ? summary
+        : "%s  waits on %s%n  and should be %s%n"
+            .formatted(summary, what, what.isDue(thread()) ? "awake" : "asleep");
+  }
+}
