@@ -15,15 +15,15 @@ final class Line {
   /** Where a thread waits to take. */
   final Watched out = new End(false);
 
-  private final Handoff<Message> handoff;
+  final Handoff<Message> handoff;
 
   /** Two threads take at once. */
   private final boolean contested;
 
   // Each noted when it is done, wake and all: before that, who waits is not stranded.
-  private final AtomicLong put = new AtomicLong();
-  private final AtomicLong taken = new AtomicLong();
-  private volatile boolean closed;
+  final AtomicLong put = new AtomicLong();
+  final AtomicLong taken = new AtomicLong();
+  volatile boolean closed;
 
   Line(WakerGroup group, boolean contested) {
     this.handoff = new Handoff<>(group);

@@ -30,7 +30,11 @@ public final class Soak {
    *
    * @param patience how long a thread must have been stranded to be reported
    */
-  record Settings(int seconds, int threads, long seed, Duration patience) {}
+  record Settings(int seconds, int threads, long seed, Duration patience) {
+    Settings withSeconds(int other) {
+      return new Settings(other, threads, seed, patience);
+    }
+  }
 
   /** More than any station has. */
   private static final int FEW = 40;
@@ -92,13 +96,19 @@ public final class Soak {
       System.exit(2);
       return;
     }
-    Duration bound = Duration.ofSeconds(settings.seconds).plus(PATIENCE_AT_THE_END);
+    int ends = Ends.seconds(settings.seconds);
+    if (!Ends.runApart(ends, settings.seed, System.out)) {
+      System.out.printf("%nsoak FAILED: where stacks and heaps end, seed %d%n", settings.seed);
+      System.exit(1);
+    }
+    Settings left = settings.withSeconds(Math.max(1, settings.seconds - ends));
+    Duration bound = Duration.ofSeconds(left.seconds).plus(PATIENCE_AT_THE_END);
     daemon("guard", () -> haltAfter(bound));
-    Soak soak = new Soak(settings, KINDS, new Console(System.out, isTerminal()));
+    Soak soak = new Soak(left, KINDS, new Console(System.out, isTerminal()));
     System.exit(soak.run() ? 0 : 1);
   }
 
-  private static long number(String name, long min, long max) {
+  static long number(String name, long min, long max) {
     String text = System.getProperty(name, "").strip();
     try {
       long value = Long.parseLong(text);
@@ -118,7 +128,7 @@ public final class Soak {
     return System.console() != null;
   }
 
-  private static Thread daemon(String name, Runnable body) {
+  static Thread daemon(String name, Runnable body) {
     return Thread.ofPlatform().daemon().name(name).start(body);
   }
 
