@@ -73,7 +73,9 @@ final class ChildJvm {
    * too.
    */
   static void exit(List<String> faults) {
-    faults.forEach(System.out::println);
+    for (String fault : faults) { // no lambda: memory may have ended where it would be linked
+      System.out.println(fault);
+    }
     System.exit(faults.isEmpty() ? 0 : 1);
   }
 

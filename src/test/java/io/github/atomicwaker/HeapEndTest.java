@@ -47,6 +47,7 @@ class HeapEndTest {
           .setUncaughtExceptionHandler(
               (self, thrown) -> {}); // hand-offs report, and must not throw
       Filler filler = new Filler();
+      filler.printErrors(); // so that it is linked: a class of the JDK may fail for good meanwhile
       boolean recorded = args[0].equals("recorded");
       if (recorded) {
         Recording recording = new Recording(); // not closed: its own threads may have ended by then
@@ -54,20 +55,29 @@ class HeapEndTest {
         recording.enable("io.github.atomicwaker.Race").withoutThreshold();
         recording.start();
       }
-      try {
-        filler.run(recorded);
-      } catch (Throwable e) {
-        filler.hoard = null;
-        filler.faults.add("not of an operation: " + e);
-      }
-      System.out.println(filler.errors + " errors");
+      filler.run(recorded);
+      Thread.currentThread().setUncaughtExceptionHandler(null);
+      filler.printErrors();
       if (filler.errors == 0) {
         filler.faults.add("the heap was never full");
       }
       ChildJvm.exit(filler.faults);
     }
 
+    private void printErrors() {
+      System.out.println(errors + " errors");
+    }
+
     private void run(boolean recorded) {
+      try {
+        runAll(recorded);
+      } catch (Throwable e) {
+        hoard = null;
+        faults.add("not of an operation: " + e);
+      }
+    }
+
+    private void runAll(boolean recorded) {
       List<Variant> all = new ArrayList<>(Variant.all());
       if (recorded) { // each error takes longer there, and who else looks makes no difference
         all.removeIf(variant -> variant.grouping() != Grouping.RECORDING);
