@@ -77,15 +77,16 @@ import org.jspecify.annotations.Nullable;
  * <p>A {@link #wake} or {@link #register} whose {@code unpark} throws has taken or displaced
  * nobody: the thread is in the slot again, unless another one has registered meanwhile, and the
  * exception reaches the caller, who has to try again: wakes that came in between found nobody. (So
- * the slot may hold a thread that has left its wait at that very moment; whoever registers next
+ * the slot may hold a thread that has left its wait at that very moment; the next registration
  * displaces it.) If a virtual thread's scheduler rejected it, or memory or stack ended inside the
- * scheduler, that thread is lost to the JDK, and no {@code unpark} brings it back.
+ * scheduler, or memory ended as a carrier scheduled the end of its timed park, that thread is lost
+ * to the JDK, and no {@code unpark} brings it back.
  *
  * <p>An end of the stack is looked for before anything is changed, so that what threw a {@link
  * StackOverflowError} has taken no thread and lost no value. In the interpreter that is exact. In
  * compiled code it is as good as the JIT's own check for room. A {@link StackOverflowError} or
- * {@link OutOfMemoryError} in the initialization of this class, at its first use, can't be mended:
- * the JVM then has no such class.
+ * {@link OutOfMemoryError} in the initialization of this class, at its first use, is final: the JVM
+ * then has no such class.
  *
  * <p>A fault of the JDK, JDK-8369227, can leave a virtual thread parked for ever that parks without
  * a time-out right after it parked with one. It is in JDK 25 before 25.0.3 and in 26 before 26.0.1.

@@ -368,7 +368,7 @@ public final class Handoff<T> {
 
   /**
    * Closes this, from either side. A value in its place is still delivered. Closing again does
-   * nothing but wake whoever should wait still. Never blocks.
+   * nothing but wake those that should still wait. Never blocks.
    */
   public void close() {
     StackReserve.ensure();

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a wait passes its time before it parks: it spins, on a platform thread it yields, and does
- * either the more seldom the less it pays ({@link Backoff}).
+ * either the less often the less it pays ({@link Backoff}).
  *
  * <p>What each constant is good for is measured by the row "constants" of the benchmarks, which
  * tries others. What it printed is said here where no two forks overlapped, as a multiple of the
@@ -21,13 +21,13 @@ final class WaitPolicy {
 
   /**
    * How many turns a spin may take: enough for two threads that wait for each other to get in step
-   * (with 128 a pair of platform threads takes 2.1), few enough for spins in vain to cost little
+   * (with 128 a pair of platform threads takes 2.1), few enough for spins that fail to cost little
    * (with 2,048, and four times the longest spin, the same pair takes 5).
    */
   final int mostSpins;
 
   /**
-   * Every how many turns a spin pauses; a power of two. More pauses make spins in vain longer,
+   * Every how many turns a spin pauses; a power of two. More pauses make spins that fail longer,
    * fewer slow down the thread that the spin waits for; with 1 or 16 the forks overlap.
    */
   final int turnsPerPause;
@@ -60,14 +60,14 @@ final class WaitPolicy {
 
   /**
    * The length, in nanoseconds, of the periods that yields back off by: some ten times as long as
-   * yields in vain take, so that even the first of these are a small part of the time, and longer
+   * yields that fail take, so that even the first of these are a small part of the time, and longer
    * where other programs run. With 2 ms pairs of whom all have to yield find out late (ten take
    * 1.4); with 30,000 the forks overlap.
    */
   final long yieldPeriod;
 
   /**
-   * How many failures count at most: so many that a try in vain costs next to nothing (with 4 a
+   * How many failures count at most: so many that a try that fails costs next to nothing (with 4 a
    * pair on one carrier takes 2.4, and 10,000 pairs on two 2.7), few enough to find out soon when
    * tries begin to pay.
    */
