@@ -53,8 +53,8 @@ final class WaitPolicy {
   final long slowYield;
 
   /**
-   * How long a yield may take, in nanoseconds, where another program runs: a wait with less time
-   * left begins none.
+   * How long a yield may take, in nanoseconds, where another program runs: as long as a slice of
+   * that one, some 4 ms on Linux. A wait with less time left begins none.
    */
   final long busyYield;
 
