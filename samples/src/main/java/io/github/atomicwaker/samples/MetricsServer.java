@@ -110,6 +110,8 @@ final class MetricsServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+    // The JDK forgets a connection that it accepts while it stops. By now it accepts none.
+    server.stop(0);
     executor.shutdownNow();
     try {
       executor.awaitTermination(LAST_CALL_SECONDS, TimeUnit.SECONDS);

@@ -152,6 +152,23 @@ class MetricsServerTest {
     }
   }
 
+  /** Connects as the server closes; one stop of the JDK's leaves 3 of 100 connected. */
+  @Test
+  void norForAClientThatConnectsMeanwhile() throws Exception {
+    for (int round = 0; round < 200; round++) {
+      MetricsServer closing = new MetricsServer(0, () -> "");
+      int port = closing.url("/").getPort();
+      try (Socket early = new Socket(InetAddress.getLoopbackAddress(), port);
+          Socket late = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        closing.close();
+        assertHungUp(early);
+        assertHungUp(late);
+      } finally {
+        closing.close();
+      }
+    }
+  }
+
   private void assertClosesWhile(AtomicReference<@Nullable Thread> scraping) {
     CompletableFuture<?> response =
         client.sendAsync(HttpRequest.newBuilder(server.url("/metrics")).build(), ofString());
