@@ -3,143 +3,152 @@ package io.github.atomicwaker;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How seldom a way to wait is tried that does not pay: each try in vain makes it half as often, and
- * one that pays takes a failure away and is followed by a try.
+ * How often a wait tries to spin or to yield before it parks. Each try that fails halves the rate;
+ * each that pays takes one failure back, and the next wait tries again. This is competitive
+ * spinning (Karlin, Li, Manasse and Owicki, 1991) with the choice learnt from earlier waits.
  *
- * <p>Of spins it is waits that count: after n failures the next spin comes with the 2<sup>n</sup>th
- * wait from there. Of yields it is time, since one in vain may take as long as hundreds of waits:
- * the next comes once a new span of 2<sup>n</sup> periods has begun. These spans begin at the same
- * moments for all wakers, so that all try together: a yield is fast only if the other threads
- * yield, too.
+ * <p>Spins back off by number of waits: after n failures the next spin comes with the
+ * 2<sup>n</sup>th wait. Yields back off by time, since a yield that fails may take as long as
+ * hundreds of waits: the next one comes once a new span of 2<sup>n</sup> periods has begun. These
+ * spans begin at the same moments for all wakers, so that all threads try together: a yield is fast
+ * only if the other threads yield as well.
  *
- * <p>What is known of either, the failures and the turn, is half an int, so that both fit into a
- * waker.
+ * <p>A backoff is an int, so that it fits into a waker: one half for spins, one for yields. Each
+ * half has the number of failures and, for spins, the number of waits left until the next try, for
+ * yields, the span of the last try.
  */
 final class Backoff {
 
-  /** Nothing is known yet: no backoff has so many failures. */
+  /** The backoff of a waker that has not waited yet: no backoff has so many failures. */
   static final int UNKNOWN = -1;
 
-  /** The most failures whose waits fit. */
-  static final int MOST_FAILURES = Half.TURN_BITS;
+  /** The most failures whose number of waits fits. */
+  static final int MAX_FAILURES = Half.VALUE_BITS;
 
-  /** Its turn is how many waits go by until the next spin. */
   private static final Half SPINS = new Half(0);
-
-  /** Its turn is the span in which the last yield ended or, if that paid, the span before. */
   private static final Half YIELDS = new Half(16);
 
   private Backoff() {}
 
-  static boolean spinIsDue(int known) {
-    return SPINS.turn(known) == 0;
+  static boolean spinIsDue(int backoff) {
+    return waitsLeft(backoff) == 0;
   }
 
-  /** Of a wait without a spin. */
-  static int spinPassed(int known) {
-    return SPINS.with(known, SPINS.failures(known), SPINS.turn(known) - 1);
+  private static int waitsLeft(int backoff) {
+    return SPINS.value(backoff);
   }
 
-  static int spun(int known, boolean paid, int mostFailures) {
-    int failures = SPINS.failuresAfter(known, paid, mostFailures);
-    return SPINS.with(known, failures, paid ? 0 : waits(failures));
+  private static int lastSpan(int backoff) {
+    return YIELDS.value(backoff);
   }
 
-  private static int waits(int failures) {
+  static int afterWaitWithoutSpin(int backoff) {
+    return SPINS.with(backoff, SPINS.failures(backoff), waitsLeft(backoff) - 1);
+  }
+
+  static int afterSpin(int backoff, boolean paid, int maxFailures) {
+    int failures = SPINS.failuresAfter(backoff, paid, maxFailures);
+    return SPINS.with(backoff, failures, paid ? 0 : waitsAfter(failures));
+  }
+
+  private static int waitsAfter(int failures) {
     return (1 << failures) - 1;
   }
 
   /**
-   * Whether a yield is due.
+   * Returns whether a yield is due.
    *
-   * @param period the number of the period that it would begin in
+   * @param period the number of the period in which it would begin
    */
-  static boolean yieldIsDue(int known, long period) {
-    int failures = YIELDS.failures(known);
-    return failures == 0 || YIELDS.turn(known) != span(period, failures);
+  static boolean yieldIsDue(int backoff, long period) {
+    int failures = YIELDS.failures(backoff);
+    return failures == 0 || lastSpan(backoff) != span(period, failures);
   }
 
   /**
-   * Of a wait that yielded.
+   * Returns the backoff after a wait that yielded.
    *
-   * @param period the number of the period that it ended in
+   * @param period the number of the period in which it ended
    */
-  static int yielded(int known, boolean paid, long period, int mostFailures) {
-    int failures = YIELDS.failuresAfter(known, paid, mostFailures);
-    // Without failures the turn has no meaning: one that stays is one that is not written.
-    int turn = failures == 0 ? 0 : span(period, failures) - (paid ? 1 : 0);
-    return YIELDS.with(known, failures, turn);
+  static int afterYield(int backoff, boolean paid, long period, int maxFailures) {
+    int failures = YIELDS.failuresAfter(backoff, paid, maxFailures);
+    // After a yield that paid, the span before the last one: the next yield is due at once. Without
+    // failures the span has no meaning, and one that does not change is not written.
+    int span = failures == 0 ? 0 : span(period, failures) - (paid ? 1 : 0);
+    return YIELDS.with(backoff, failures, span);
   }
 
   private static int span(long period, int failures) {
-    return (int) (period >> failures) & Half.TURN;
+    return (int) (period >> failures) & Half.VALUE;
   }
 
   /**
-   * What others may begin with, once a wait has learnt: of what it tried, what it knows now. Of
-   * spins not the waits, but whether one is due.
+   * Returns the backoff of a group after a wait of one of its wakers: of spins and of yields, what
+   * that wait changed. Of spins not the number of waits, but whether one is due.
    *
-   * @param experience what they began with before
+   * @param group the group's backoff before
+   * @param before the waker's backoff before its wait
+   * @param after the waker's backoff after its wait
    */
-  static int experience(int experience, int known, int lesson) {
-    int shared = experience;
-    int failures = SPINS.failures(lesson);
-    if (failures != SPINS.failures(known)) {
-      shared = SPINS.with(shared, failures, spinIsDue(lesson) ? 0 : 1);
+  static int shared(int group, int before, int after) {
+    int shared = group;
+    int failures = SPINS.failures(after);
+    if (failures != SPINS.failures(before)) {
+      shared = SPINS.with(shared, failures, spinIsDue(after) ? 0 : 1);
     }
-    if (YIELDS.half(lesson) != YIELDS.half(known)) {
-      shared = YIELDS.with(shared, YIELDS.failures(lesson), YIELDS.turn(lesson));
+    if (YIELDS.half(after) != YIELDS.half(before)) {
+      shared = YIELDS.with(shared, YIELDS.failures(after), lastSpan(after));
     }
     return shared;
   }
 
   /**
-   * Begins with the experience of others. After a spin of theirs that paid this one's first wait is
-   * a try, since else those that wait once each would seldom try twice in a row; after one in vain,
-   * of many as many try as if each waited its turn.
+   * Returns the backoff with which a fresh waker of a group begins. If the group's last spin paid,
+   * the first wait spins; otherwise wakers that wait once each would rarely spin twice in a row. If
+   * it failed, the first wait is at a random place among the waits without a spin.
    */
-  static int beginWith(int experience) {
-    if (spinIsDue(experience)) {
-      return experience;
+  static int first(int group) {
+    if (spinIsDue(group)) {
+      return group;
     }
-    int failures = SPINS.failures(experience);
-    int turn = ThreadLocalRandom.current().nextInt() & waits(failures);
-    return SPINS.with(experience, failures, turn);
+    int failures = SPINS.failures(group);
+    int waitsLeft = ThreadLocalRandom.current().nextInt() & waitsAfter(failures);
+    return SPINS.with(group, failures, waitsLeft);
   }
 
   private static final class Half {
 
-    static final int TURN_BITS = 12;
-    static final int TURN = (1 << TURN_BITS) - 1;
+    static final int VALUE_BITS = 12;
+    static final int VALUE = (1 << VALUE_BITS) - 1;
     private static final int HALF = (1 << 16) - 1;
 
-    /** How far from the end of the int. */
+    /** The place of its lowest bit in the int. */
     private final int shift;
 
     Half(int shift) {
       this.shift = shift;
     }
 
-    int half(int known) {
-      return (known >>> shift) & HALF;
+    int half(int backoff) {
+      return (backoff >>> shift) & HALF;
     }
 
-    int turn(int known) {
-      return half(known) & TURN;
+    int value(int backoff) {
+      return half(backoff) & VALUE;
     }
 
-    int failures(int known) {
-      return half(known) >> TURN_BITS;
+    int failures(int backoff) {
+      return half(backoff) >> VALUE_BITS;
     }
 
-    int failuresAfter(int known, boolean paid, int most) {
-      int failures = failures(known);
-      return paid ? Math.max(failures - 1, 0) : Math.min(failures + 1, most);
+    int failuresAfter(int backoff, boolean paid, int max) {
+      int failures = failures(backoff);
+      return paid ? Math.max(failures - 1, 0) : Math.min(failures + 1, max);
     }
 
-    int with(int known, int failures, int turn) {
-      int half = (failures << TURN_BITS) | (turn & TURN);
-      return (known & ~(HALF << shift)) | (half << shift);
+    int with(int backoff, int failures, int value) {
+      int half = (failures << VALUE_BITS) | (value & VALUE);
+      return (backoff & ~(HALF << shift)) | (half << shift);
     }
   }
 }

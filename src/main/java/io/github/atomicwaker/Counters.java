@@ -1,133 +1,133 @@
 package io.github.atomicwaker;
 
 import java.time.Duration;
-import java.util.Locale;
 
 /**
- * What a group has counted since it was made. It is these adders, and does not refer to them: a
- * count is so short that a reference shows. Nothing here is static, so that no first count can fail
- * for good.
+ * What a group has counted since it was created. It extends the counters rather than refer to them:
+ * a count is so short that one more reference is measurable.
  */
-final class Counters extends BiasedAdders {
+final class Counters extends StripedCounters {
 
-  /** What is counted; {@link WakerStats} says when. */
+  /** What is counted beside the {@linkplain ParkOutcome ends of parks} and the {@link Race}s. */
   enum Event {
     DELIVERED,
     TAKEN,
     IDLE,
-    WOKEN,
-    SPURIOUS,
-    TIMEOUT,
-    INTERRUPTED,
-    DISPLACED,
-    /** A park that ended by a bound of the library's own: in no statistics. */
-    BOUND,
-    EARLY,
-    CONTENDED,
-    /** A registration that displaced another thread, parked or not. */
-    REPLACED("displaced"),
     /** The first park of a wait. */
     PARKED,
     /** Another park of the same wait. */
     PARKED_AGAIN,
-    PARKED_TICKS,
-    SPUN;
-
-    /** What it is called where people read it. */
-    final String label;
-
-    Event() {
-      this.label = name().toLowerCase(Locale.ROOT);
-    }
-
-    Event(String label) {
-      this.label = label;
-    }
+    SPUN
   }
 
+  // Where the counters of each kind begin.
+  private static final int OUTCOMES = Event.values().length;
+  private static final int RACES = OUTCOMES + ParkOutcome.values().length;
+  private static final int PARKED_TICKS = RACES + Race.values().length;
+
   /**
-   * Nanoseconds of all threads would overflow in a day, if a hundred thousand are parked. Ticks of
-   * 2<sup>10</sup> of them last three years.
+   * Nanoseconds would overflow in a day if a hundred thousand threads are parked. Ticks of
+   * 2<sup>10</sup> nanoseconds last three years.
    */
   private static final int TICK_SHIFT = 10;
 
-  /**
-   * How many threads may have a stripe, of a quarter of a kilobyte each. With 256 of them, two
-   * hundred threads that park were no faster (by hand).
-   */
-  private static final int STRIPES = 64;
+  /** How many threads may own a stripe, which takes a quarter of a kilobyte. */
+  private static final int OWNED_STRIPES = 64;
 
-  Counters() {
-    super(STRIPES);
-  }
-
-  /** A plain field: where several are lost at once, some may not be counted. */
+  /** A plain field: if several counts are lost at once, some may not be counted. */
   private long lost;
 
-  /** Never throws: what counts must not fail since it is counted. */
+  Counters() {
+    super(OWNED_STRIPES);
+  }
+
+  /** Never throws: what is counted must not fail because it is counted. */
   void count(Event event) {
-    add(event, 1);
+    addOrLose(index(event), 1);
   }
 
   /** Never throws. */
-  void add(Event event, long amount) {
-    try {
-      add(adder(event), amount);
-    } catch (RuntimeException | Error failed) {
-      lose();
-    }
+  void count(ParkOutcome outcome) {
+    addOrLose(index(outcome), 1);
   }
 
-  /** Something could not be counted, for want of memory or stack. */
-  void lose() {
-    lost++;
+  /** Never throws. */
+  void count(Race race) {
+    addOrLose(index(race), 1);
   }
 
   /**
-   * Adds the time of one park.
+   * Adds the time of one park. Never throws.
    *
    * @param begin by {@link System#nanoTime}
    * @param end by the same
    */
   void addParked(long begin, long end) {
-    // The ticks that came meanwhile: of short parks too few or one too many, and right on average.
-    add(Event.PARKED_TICKS, (end >> TICK_SHIFT) - (begin >> TICK_SHIFT));
+    // The ticks that began meanwhile: for short parks one too few or too many, right on average.
+    addOrLose(PARKED_TICKS, (end >> TICK_SHIFT) - (begin >> TICK_SHIFT));
+  }
+
+  private void addOrLose(int counter, long amount) {
+    try {
+      add(counter, amount);
+    } catch (RuntimeException | Error failed) {
+      lose();
+    }
+  }
+
+  /** Records that something could not be counted, since memory or the stack had ended. */
+  void lose() {
+    lost++;
   }
 
   @SuppressWarnings("EnumOrdinal") // neither stored nor shown
-  private static int adder(Event event) {
+  private static int index(Event event) {
     return event.ordinal();
   }
 
-  private long sum(Event... events) {
-    long sum = 0;
-    for (Event event : events) {
-      sum += sum(adder(event));
-    }
-    return sum;
+  @SuppressWarnings("EnumOrdinal") // neither stored nor shown
+  private static int index(ParkOutcome outcome) {
+    return OUTCOMES + outcome.ordinal();
+  }
+
+  @SuppressWarnings("EnumOrdinal") // neither stored nor shown
+  private static int index(Race race) {
+    return RACES + race.ordinal();
+  }
+
+  private long sum(Event event) {
+    return sum(index(event));
+  }
+
+  private long sum(ParkOutcome outcome) {
+    return sum(index(outcome));
+  }
+
+  private long sum(Race race) {
+    return sum(index(race));
   }
 
   WakerStats stats() {
     return new WakerStats(
         new WakerStats.Wakes(sum(Event.DELIVERED), sum(Event.TAKEN), sum(Event.IDLE)),
         new WakerStats.Wakeups(
-            sum(Event.WOKEN),
-            sum(Event.SPURIOUS),
-            sum(Event.TIMEOUT),
-            sum(Event.INTERRUPTED),
-            sum(Event.DISPLACED)),
-        new WakerStats.Races(sum(Event.EARLY), sum(Event.CONTENDED), sum(Event.REPLACED)),
+            sum(ParkOutcome.WOKEN),
+            sum(ParkOutcome.SPURIOUS),
+            sum(ParkOutcome.TIMEOUT),
+            sum(ParkOutcome.INTERRUPTED),
+            sum(ParkOutcome.DISPLACED)),
+        new WakerStats.Races(sum(Race.EARLY), sum(Race.CONTENDED), sum(Race.DISPLACED)),
         sum(Event.PARKED),
-        Duration.ofNanos(1 << TICK_SHIFT).multipliedBy(sum(Event.PARKED_TICKS)),
+        Duration.ofNanos(1 << TICK_SHIFT).multipliedBy(sum(PARKED_TICKS)),
         sum(Event.SPUN),
         waiting(),
         lost);
   }
 
   /**
-   * Parks that have begun, less those that have ended. The ends are read last, so that this is
-   * never more than there are; it is as many if none ended while the beginnings were read, or else
-   * it is tried again, though not for ever.
+   * Returns the parks that have begun, less those that have ended. The ends are read last, so the
+   * result is never too large. It is exact if no park ended while the beginnings were read;
+   * otherwise they are read again, a limited number of times.
    */
   private long waiting() {
     long begun;
@@ -136,19 +136,17 @@ final class Counters extends BiasedAdders {
     int tries = 10;
     do {
       before = ended;
-      begun = sum(Event.PARKED, Event.PARKED_AGAIN);
+      begun = sum(Event.PARKED) + sum(Event.PARKED_AGAIN);
       ended = ended();
     } while (ended != before && --tries > 0);
     return Math.max(0, begun - ended);
   }
 
   private long ended() {
-    return sum(
-        Event.WOKEN,
-        Event.SPURIOUS,
-        Event.TIMEOUT,
-        Event.INTERRUPTED,
-        Event.DISPLACED,
-        Event.BOUND);
+    long sum = 0;
+    for (ParkOutcome outcome : ParkOutcome.values()) {
+      sum += sum(outcome);
+    }
+    return sum;
   }
 }

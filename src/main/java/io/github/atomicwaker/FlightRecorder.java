@@ -1,24 +1,22 @@
 package io.github.atomicwaker;
 
-import io.github.atomicwaker.Counters.Event;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The events for JFR; nothing where the loader of this library sees no {@code jdk.jfr}, and nothing
- * before JFR is initialized: as long as nobody records, that is not for us to do. It takes hundreds
- * of milliseconds.
+ * The events for JFR. There are none if the loader of this library does not see {@code jdk.jfr},
+ * and none before JFR is initialized: that takes hundreds of milliseconds, so no event starts it.
  *
- * <p>Only the methods touch the classes of events. What goes wrong with an event never reaches the
- * thread that it is about.
+ * <p>Only methods refer to the event classes. A failure to record an event never reaches the thread
+ * that the event is about.
  */
 final class FlightRecorder {
 
   private static final boolean PRESENT = isPresent();
 
-  /** False once the classes of events turned out to be unusable. */
+  /** False once an event class has failed to initialize. */
   private static volatile boolean usable = true;
 
-  /** A plain field: where several events are lost at once, some may not be counted. */
+  /** A plain field: if several events are lost at once, some may not be counted. */
   private static long lost;
 
   private FlightRecorder() {}
@@ -36,7 +34,7 @@ final class FlightRecorder {
     return PRESENT && jdk.jfr.FlightRecorder.isInitialized() && usable;
   }
 
-  /** Returns an event that has begun, or null if no recording wants it. */
+  /** Returns an event that has begun, or null if no recording has it enabled. */
   static @Nullable ParkEvent parkBegins() {
     if (isRecording()) {
       try {
@@ -48,25 +46,25 @@ final class FlightRecorder {
     return null;
   }
 
-  static void parkEnds(ParkEvent event, AtomicWaker waker, Event outcome) {
+  static void parkEnds(ParkEvent event, WakerGroup group, Object slot, ParkOutcome outcome) {
     try {
-      event.end(waker, outcome);
+      event.end(group, slot, outcome);
     } catch (Throwable failed) {
       lose(failed);
     }
   }
 
-  static void race(AtomicWaker waker, Event race) {
+  static void race(WakerGroup group, Object slot, Race race) {
     if (isRecording()) {
       try {
-        RaceEvent.commit(waker, race);
+        RaceEvent.commit(group, slot, race);
       } catch (Throwable failed) {
         lose(failed);
       }
     }
   }
 
-  /** An event is lost. */
+  /** Counts an event that is lost. */
   static void lose(Throwable failed) {
     lost++;
     if (failed instanceof LinkageError) { // an initializer that failed has failed for good
@@ -74,7 +72,7 @@ final class FlightRecorder {
     }
   }
 
-  /** How many events were lost, for want of memory or stack mostly. */
+  /** Returns how many events were lost, most of them since memory or the stack had ended. */
   static long lost() {
     return lost;
   }

@@ -9,7 +9,7 @@ package io.github.atomicwaker;
 public final class HandoffClosedException extends IllegalStateException {
   private static final long serialVersionUID = 1;
 
-  HandoffClosedException(Handoff<?> handoff) {
+  HandoffClosedException(Object handoff) {
     super("closed: " + handoff);
   }
 }

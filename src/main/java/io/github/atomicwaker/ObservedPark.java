@@ -3,7 +3,7 @@ package io.github.atomicwaker;
 import io.github.atomicwaker.Counters.Event;
 import org.jspecify.annotations.Nullable;
 
-/** A park that somebody looks at: the group's statistics, the flight recorder, or both. */
+/** A park that is observed: by the group's statistics, the flight recorder, or both. */
 final class ObservedPark {
 
   private final @Nullable Counters counters;
@@ -16,12 +16,12 @@ final class ObservedPark {
   }
 
   /**
-   * Begins to look. Never throws: a park that cannot be looked at goes on without.
+   * Begins to observe. Never throws: a park that cannot be observed goes on without.
    *
    * @param registered whether the thread is registered; if not, there is no event, whose class is
-   *     loaded at its first
+   *     loaded at its first use
    * @param again whether the wait has parked before
-   * @return null if nobody looks
+   * @return null if nobody observes
    */
   static @Nullable ObservedPark begin(WakerGroup group, boolean registered, boolean again) {
     Counters counters = group.counters();
@@ -44,38 +44,38 @@ final class ObservedPark {
   }
 
   /**
-   * Says how the park of the current thread ended. Never throws.
+   * Records how the park of the current thread ended. Never throws.
    *
    * @param nanos how long the thread had
    * @param bounded how long the park could last
    */
-  void end(AtomicWaker waker, Thread self, long nanos, long bounded) {
+  void end(Park.Slot slot, WakerGroup group, Thread self, long nanos, long bounded) {
     long end = System.nanoTime();
-    Event outcome = outcome(waker.registered(), self, end - begin, nanos, bounded);
+    ParkOutcome outcome = outcome(slot.registered(), self, end - begin, nanos, bounded);
     if (counters != null) {
       counters.count(outcome);
       counters.addParked(begin, end);
     }
     if (event != null) {
-      FlightRecorder.parkEnds(event, waker, outcome);
+      FlightRecorder.parkEnds(event, group, slot, outcome);
     }
   }
 
-  /** What the slot says comes first: whoever was taken was woken, whatever else came with it. */
-  static Event outcome(
+  /** The slot comes first: a thread that was taken was woken, whatever else ended its park. */
+  static ParkOutcome outcome(
       @Nullable Thread registered, Thread self, long time, long nanos, long bounded) {
     if (registered == null) {
-      return Event.WOKEN;
+      return ParkOutcome.WOKEN;
     } else if (registered != self) {
-      return Event.DISPLACED;
+      return ParkOutcome.DISPLACED;
     } else if (isInterrupted(self)) {
-      return Event.INTERRUPTED;
+      return ParkOutcome.INTERRUPTED;
     } else if (time >= nanos) {
-      return Event.TIMEOUT;
+      return ParkOutcome.TIMEOUT;
     } else if (time >= bounded) {
-      return Event.BOUND;
+      return ParkOutcome.BOUND;
     }
-    return Event.SPURIOUS;
+    return ParkOutcome.SPURIOUS;
   }
 
   private static boolean isInterrupted(Thread self) {

@@ -31,7 +31,7 @@ final class ParkEvent extends Event {
   private @Nullable String outcome;
 
   @Label("Lost")
-  @Description("How many events of wakers this JVM had lost before, for want of memory or stack")
+  @Description("How many events of wakers were lost before, since memory or the stack had ended")
   private long lost;
 
   private ParkEvent() {}
@@ -45,11 +45,11 @@ final class ParkEvent extends Event {
     return event;
   }
 
-  void end(AtomicWaker on, Counters.Event how) {
+  void end(WakerGroup group, Object slot, ParkOutcome how) {
     end();
     if (shouldCommit()) {
-      waker = on.group().name();
-      identity = Objects.toIdentityString(on);
+      waker = group.name();
+      identity = Objects.toIdentityString(slot);
       outcome = how.label;
       lost = FlightRecorder.lost();
       commit();

@@ -29,16 +29,16 @@ final class RaceEvent extends Event {
   private @Nullable String kind;
 
   @Label("Lost")
-  @Description("How many events of wakers this JVM had lost before, for want of memory or stack")
+  @Description("How many events of wakers were lost before, since memory or the stack had ended")
   private long lost;
 
   private RaceEvent() {}
 
-  static void commit(AtomicWaker on, Counters.Event race) {
+  static void commit(WakerGroup group, Object slot, Race race) {
     RaceEvent event = new RaceEvent();
     if (event.isEnabled()) {
-      event.waker = on.group().name();
-      event.identity = Objects.toIdentityString(on);
+      event.waker = group.name();
+      event.identity = Objects.toIdentityString(slot);
       event.kind = race.label;
       event.lost = FlightRecorder.lost();
       event.commit();

@@ -4,9 +4,8 @@ import java.util.ArrayList;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Wakes that are put off to the end of a batch, where those who are woken find all of it done: when
- * a lock is released, say, or the last of many messages is in its queue. A waiter that several of
- * them are for is unparked once.
+ * Delays wakes to the end of a batch: until a lock is released, for example, or until the last of
+ * many messages is in its queue. A waiter that is woken several times in a batch is unparked once.
  *
  * {@snippet class="io.github.atomicwaker.SnippetsTest" region=batch :
  * try (WakeBatch batch = new WakeBatch()) {
@@ -18,9 +17,9 @@ import java.util.concurrent.locks.LockSupport;
  * } // here they are unparked
  * }
  *
- * <p>From its wake to the end of the batch a waiter is in the batch's hands: it may be parked, and
- * nobody else will unpark it. So close the batch whatever happens, and do nothing before that waits
- * for a waiter. A batch belongs to one thread at a time.
+ * <p>From its wake to the end of the batch, only the batch can unpark a waiter. So close the batch
+ * in any case, and do nothing before that waits for a waiter. A batch belongs to one thread at a
+ * time.
  *
  * <p>The idea is that of tokio's {@code WakeList}.
  *
@@ -31,7 +30,7 @@ public final class WakeBatch implements AutoCloseable {
   /** With a capacity: a list without one does not grow before the first is added. */
   private final ArrayList<Thread> taken = new ArrayList<>(8);
 
-  /** Makes an empty batch. */
+  /** Creates an empty batch. */
   public WakeBatch() {}
 
   /**
@@ -40,7 +39,7 @@ public final class WakeBatch implements AutoCloseable {
    *
    * <p>Memory effects: those of {@link AtomicWaker#wake}.
    *
-   * @param waker where a thread may wait for what was done before
+   * @param waker the waker whose thread may wait for the change made before
    * @return true if a thread was taken
    */
   public boolean wake(AtomicWaker waker) {
@@ -55,11 +54,10 @@ public final class WakeBatch implements AutoCloseable {
   }
 
   /**
-   * Ends the batch: unparks all that were taken, in that order, after which the next batch may
-   * begin. If an {@code unpark} throws (see {@link AtomicWaker}), all others are done nevertheless,
-   * and what the first one threw is thrown at the end, with the rest suppressed in it. The threads
-   * that were not unparked stay in the batch, where no wake will find them: close it again. Never
-   * blocks.
+   * Ends the batch: unparks all that were taken, in that order. Then the next batch may begin. If
+   * an {@code unpark} throws (see {@link AtomicWaker}), all others are unparked nevertheless, and
+   * the first exception is thrown at the end, with the rest suppressed in it. The threads that were
+   * not unparked stay in the batch, where no wake will find them: close it again. Never blocks.
    */
   @Override
   public void close() {

@@ -6,10 +6,10 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the wakers of one purpose share (one per queue, per connection, per request of a pool): a
- * name, how they wait, what they have learnt about waiting, and, if wanted, statistics. A program
- * that makes a waker per request should give them a group of their own: a waker that lives for one
- * wait can learn nothing itself, but begins with what the others of its group learnt last.
+ * What wakers of one purpose (one per queue, per connection, per request) share: a name, how they
+ * wait, their backoff, and optional statistics. A program that creates a waker per request should
+ * give these wakers a group of their own: a waker that waits once learns nothing from it, but
+ * begins with the backoff of its group.
  *
  * {@snippet class="io.github.atomicwaker.SnippetsTest" region=group :
  * static final WakerGroup REPLIES = WakerGroup.named("replies");
@@ -17,26 +17,26 @@ import org.jspecify.annotations.Nullable;
  * final AtomicWaker waker = new AtomicWaker(REPLIES);
  * }
  *
- * <p>A group is immutable, but for what it learns; it may be used by any threads. Two groups of one
- * name are two groups.
+ * <p>A group is immutable, except for its backoff and its statistics; any threads may use it. Two
+ * groups of one name are two groups.
  *
  * <h2>How wakers wait</h2>
  *
  * <p>A wait whose condition is false at first <em>spins</em> for a moment, on a platform thread
- * <em>yields</em> for another, then parks. Spinning is the fastest way when the thread that is
- * waited for runs at the same time on another processor, and the slowest when it is queued behind
- * this very thread; so whether to spin is what a waker learns, from wait to wait. After a spin that
- * paid, the next wait spins; after each that did not, twice as many waits as before go by without
- * one. Of yields it learns the same, but it is periods of time that go by. A wait spins for a few
- * microseconds at most, and begins no yield after some tens of them, nor if its time-out is near.
- * It reads the clock once in four looks: if the condition becomes slow, so many slow looks come on
- * top. A group that is {@linkplain #parkingOnly parking only} does neither.
+ * <em>yields</em> for another, then parks. Spinning is the fastest way if the waking thread runs at
+ * the same time on another processor, and the slowest if it is queued behind the waiting thread. So
+ * each waker learns from its waits. After a spin that ended the wait, the next wait spins; after
+ * one that did not, the number of waits until the next spin doubles. Yields back off in the same
+ * way, by time. A wait spins for a few microseconds at most, and begins no yield after some tens of
+ * microseconds, nor if its time-out is near. It reads the clock once in four checks: if the
+ * condition becomes slow, up to four slow checks are added. A group that is {@linkplain
+ * #parkingOnly parking only} neither spins nor yields.
  *
  * @since 0.1.0
  */
 public final class WakerGroup {
 
-  /** What a waker belongs to that was given no group. */
+  /** The group of a waker that is created without one. */
   static final WakerGroup UNNAMED = new WakerGroup("", WaitPolicy.ADAPTIVE, null);
 
   static {
@@ -48,12 +48,12 @@ public final class WakerGroup {
   private final @Nullable Counters counters;
 
   /**
-   * What fresh wakers begin with: of spins and of yields, what the waker knew that learnt last. Ten
-   * thousand that wait for the first time at once would otherwise each try in vain what the others
-   * have tried. A plain field, since a lost update costs nothing but a moment; written only when it
-   * changes, so that it does not move between processors.
+   * The {@link Backoff} with which fresh wakers begin, from the waker that changed its own last.
+   * Ten thousand wakers that wait for the first time would otherwise each try what has just failed
+   * for the others. A plain field, since a lost update is harmless; written only when it changes,
+   * so that its cache line stays shared.
    */
-  private int experience;
+  private int backoff;
 
   WakerGroup(String name, WaitPolicy policy, @Nullable Counters counters) {
     this.name = name;
@@ -62,7 +62,7 @@ public final class WakerGroup {
   }
 
   /**
-   * Makes a group whose wakers wait adaptively.
+   * Creates a group whose wakers wait adaptively.
    *
    * @param name what the group is called, in what {@link AtomicWaker#toString} returns
    * @return a new group
@@ -72,9 +72,8 @@ public final class WakerGroup {
   }
 
   /**
-   * Makes a group of the same name whose wakers park at once, without spinning or yielding before:
-   * for waits that are known to be long, and where the fewest processor cycles count more than the
-   * fastest answer.
+   * Creates a group of the same name whose wakers park at once, without a spin or a yield: for
+   * waits that are known to be long, or where processor cycles matter more than latency.
    *
    * @return a new group
    */
@@ -83,10 +82,10 @@ public final class WakerGroup {
   }
 
   /**
-   * Makes a group of the same name and the same way to wait whose wakers count what they do, from
-   * nothing. A count takes some nanoseconds, without a lock, and a park is timed; the counters of a
-   * group take some 20 kilobytes. Groups that do not record have none of that. A count never fails
-   * what it counts: one that can't be made is {@linkplain WakerStats#lost lost}.
+   * Creates a group of the same name and the same way to wait whose wakers count what they do, from
+   * zero. A count takes some nanoseconds and no lock, and each park is timed; the counters of a
+   * group take some 20 kilobytes. Groups that do not record pay none of this. A count never makes a
+   * wait or a wake fail: a count that fails is {@linkplain WakerStats#lost lost}.
    *
    * @return a new group
    */
@@ -95,7 +94,7 @@ public final class WakerGroup {
   }
 
   /**
-   * Says whether this group records statistics.
+   * Returns whether this group records statistics.
    *
    * @return true if it was made by {@link #recordingStats}, or from such a group
    */
@@ -142,23 +141,30 @@ public final class WakerGroup {
   }
 
   /** Never throws. */
+  void count(Race race) {
+    if (counters != null) {
+      counters.count(race);
+    }
+  }
+
+  /** Never throws. */
   void lose() {
     if (counters != null) {
       counters.lose();
     }
   }
 
-  /** What the first wait of a fresh waker begins with, as if the waker had learnt it. */
-  int experience() {
-    return Backoff.beginWith(experience);
+  /** Returns the backoff with which a fresh waker begins. */
+  int firstBackoff() {
+    return Backoff.first(backoff);
   }
 
-  /** Learns from a waker what that one did not know before. */
-  void learn(int known, int lesson) {
-    int before = experience;
-    int after = Backoff.experience(before, known, lesson);
-    if (after != before) {
-      experience = after;
+  /** Learns from a wait what it changed in the backoff of its waker. */
+  void learn(int before, int after) {
+    int own = backoff;
+    int shared = Backoff.shared(own, before, after);
+    if (shared != own) {
+      backoff = shared;
     }
   }
 

@@ -13,14 +13,14 @@ import java.time.Duration;
  * @param wakes how wakes ended
  * @param wakeups how parks ended
  * @param races how often threads met in one slot
- * @param parkedWaits waits that parked, once or more often; of parks by hand, with {@link
- *     AtomicWaker#park} or {@link AtomicWaker#parkNanos}, each is one
- * @param parkedTime the time that threads have spent parked, all parks that have ended together; in
- *     steps of a microsecond, more or less, which are right on average for parks that are shorter
+ * @param parkedWaits waits that parked, once or more often; each call of {@link AtomicWaker#park}
+ *     or {@link AtomicWaker#parkNanos} counts as one
+ * @param parkedTime the total time of all parks that have ended, in steps of about a microsecond;
+ *     for shorter parks it is right on average
  * @param spunWaits waits that spinning or yielding ended, without a park
  * @param waiting threads that are parked now; never negative
- * @param lost what could not be counted, since memory or the stack had ended: the wait or the wake
- *     went on nevertheless. A lower bound, where several were lost at once
+ * @param lost counts that failed, since memory or the stack had ended; the wait or the wake went
+ *     on. A lower bound, if several were lost at once
  * @since 0.1.0
  */
 public record WakerStats(
@@ -50,9 +50,9 @@ public record WakerStats(
   /**
    * How parks ended.
    *
-   * @param woken the slot was empty: a wake had taken the thread out of it. Or, more seldom,
-   *     whoever displaced the thread had left, or the thread was not registered when it parked by
-   *     hand
+   * @param woken the slot was empty: a wake had taken the thread out of it. Or, less often, the
+   *     thread that displaced it had left, or it was not registered when it called {@link
+   *     AtomicWaker#park}
    * @param spurious for no reason known here: the thread was in the slot, its time was not up, and
    *     it was not interrupted; a rogue {@code unpark}, a permit left over, or none at all
    * @param timeout the time was up

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleDescriptor.Exports;
 import java.lang.module.ModuleDescriptor.Requires;
+import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Field;
 import java.lang.reflect.GenericDeclaration;
@@ -95,9 +96,18 @@ class ApiTest {
 
   private static String declaration(Class<?> type) {
     return type.toGenericString()
-        + (type.isInterface() ? "" : " extends " + type.getAnnotatedSuperclass())
+        + (type.isInterface() ? "" : " extends " + visibleSuperclass(type))
         + listed(" implements ", type.getAnnotatedInterfaces(), "")
         + bounds(type);
+  }
+
+  /** As Javadoc shows it: without the superclasses that are not public. */
+  private static AnnotatedType visibleSuperclass(Class<?> type) {
+    Class<?> below = type;
+    while (!isVisible(below.getSuperclass())) {
+      below = below.getSuperclass();
+    }
+    return below.getAnnotatedSuperclass();
   }
 
   private static Stream<String> members(Class<?> type) {

@@ -1,6 +1,6 @@
 package io.github.atomicwaker;
 
-import static io.github.atomicwaker.Backoff.MOST_FAILURES;
+import static io.github.atomicwaker.Backoff.MAX_FAILURES;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,18 +17,18 @@ class BackoffTest {
   /** A period whose span, of whatever length, has a number of ones alone. */
   private static final long ALL_ONES = -1;
 
-  private static final int WAITS = (1 << MOST_FAILURES) - 1;
+  private static final int WAITS = (1 << MAX_FAILURES) - 1;
 
   private static int repeat(int times, int known, IntUnaryOperator step) {
     return IntStream.range(0, times).reduce(known, (before, time) -> step.applyAsInt(before));
   }
 
   private static int spunInVain(int times) {
-    return repeat(times, 0, known -> Backoff.spun(known, false, MOST_FAILURES));
+    return repeat(times, 0, known -> Backoff.afterSpin(known, false, MAX_FAILURES));
   }
 
   private static int yieldedInVain(int times, long period) {
-    return repeat(times, 0, known -> Backoff.yielded(known, false, period, MOST_FAILURES));
+    return repeat(times, 0, known -> Backoff.afterYield(known, false, period, MAX_FAILURES));
   }
 
   /** Without the waits until the next spin, which of a fresh waker chance decides. */
@@ -38,13 +38,13 @@ class BackoffTest {
 
   /** What others begin with that knew nothing before. */
   private static int experienceOf(int lesson) {
-    return Backoff.experience(0, 0, lesson);
+    return Backoff.shared(0, 0, lesson);
   }
 
   /** How many waits go by until the next one that spins. */
   private static int waitsUntilSpin(int known) {
     int waits = 1;
-    for (int now = known; !Backoff.spinIsDue(now); now = Backoff.spinPassed(now)) {
+    for (int now = known; !Backoff.spinIsDue(now); now = Backoff.afterWaitWithoutSpin(now)) {
       waits++;
     }
     return waits;
@@ -59,12 +59,12 @@ class BackoffTest {
 
   @Test
   void eachSpinInVainDoublesTheWaitsUntilTheNext() {
-    for (int failures = 0; failures <= MOST_FAILURES; failures++) {
+    for (int failures = 0; failures <= MAX_FAILURES; failures++) {
       assertEquals(1 << failures, waitsUntilSpin(spunInVain(failures)));
     }
     assertEquals(
-        spunInVain(MOST_FAILURES),
-        spunInVain(MOST_FAILURES + 1),
+        spunInVain(MAX_FAILURES),
+        spunInVain(MAX_FAILURES + 1),
         "more waits than there is room for");
   }
 
@@ -73,7 +73,7 @@ class BackoffTest {
   @ValueSource(longs = {0, -12_345, 1L << 40})
   void eachYieldInVainDoublesTheSpanUntilTheNextWhichBeginsForAllAtOnce(long start) {
     assertTrue(Backoff.yieldIsDue(0, start));
-    for (int failures = 1; failures <= MOST_FAILURES; failures++) {
+    for (int failures = 1; failures <= MAX_FAILURES; failures++) {
       int span = 1 << failures;
       long next = Math.floorDiv(start, span) * span + span;
       for (long period : new long[] {start, next - 1}) {
@@ -83,84 +83,86 @@ class BackoffTest {
       }
     }
     assertEquals(
-        yieldedInVain(MOST_FAILURES, start),
-        yieldedInVain(MOST_FAILURES + 1, start),
+        yieldedInVain(MAX_FAILURES, start),
+        yieldedInVain(MAX_FAILURES + 1, start),
         "a longer span than there is room for");
   }
 
   @Test
   void aSpinThatPaysTakesAFailureAwayAndIsFollowedByASpin() {
-    int known = spunInVain(MOST_FAILURES);
-    for (int failures = MOST_FAILURES - 1; failures >= 0; failures--) {
-      known = Backoff.spun(known, true, MOST_FAILURES);
+    int known = spunInVain(MAX_FAILURES);
+    for (int failures = MAX_FAILURES - 1; failures >= 0; failures--) {
+      known = Backoff.afterSpin(known, true, MAX_FAILURES);
       assertTrue(Backoff.spinIsDue(known));
-      assertEquals(spunInVain(failures + 1), Backoff.spun(known, false, MOST_FAILURES));
+      assertEquals(spunInVain(failures + 1), Backoff.afterSpin(known, false, MAX_FAILURES));
     }
     assertEquals(0, known);
-    assertEquals(0, Backoff.spun(known, true, MOST_FAILURES));
+    assertEquals(0, Backoff.afterSpin(known, true, MAX_FAILURES));
   }
 
   @ParameterizedTest
   @ValueSource(longs = {0, 77_777})
   void aYieldThatPaysTakesAFailureAwayAndIsFollowedByAYield(long period) {
-    int known = yieldedInVain(MOST_FAILURES, period);
-    for (int failures = MOST_FAILURES - 1; failures >= 0; failures--) {
-      known = Backoff.yielded(known, true, period, MOST_FAILURES);
+    int known = yieldedInVain(MAX_FAILURES, period);
+    for (int failures = MAX_FAILURES - 1; failures >= 0; failures--) {
+      known = Backoff.afterYield(known, true, period, MAX_FAILURES);
       assertTrue(Backoff.yieldIsDue(known, period));
       assertEquals(
           yieldedInVain(failures + 1, period),
-          Backoff.yielded(known, false, period, MOST_FAILURES));
+          Backoff.afterYield(known, false, period, MAX_FAILURES));
     }
     assertEquals(0, known);
-    assertEquals(0, Backoff.yielded(known, true, period + 1, MOST_FAILURES), "nothing to write");
+    assertEquals(0, Backoff.afterYield(known, true, period + 1, MAX_FAILURES), "nothing to write");
   }
 
   @Test
   void theTwoDoNotTouchEachOther() {
-    int spins = spunInVain(MOST_FAILURES);
-    int yields = yieldedInVain(MOST_FAILURES, ALL_ONES);
+    int spins = spunInVain(MAX_FAILURES);
+    int yields = yieldedInVain(MAX_FAILURES, ALL_ONES);
     assertEquals(0, spins & yields);
     int both = spins | yields;
     assertEquals(
-        both, repeat(MOST_FAILURES, yields, known -> Backoff.spun(known, false, MOST_FAILURES)));
+        both, repeat(MAX_FAILURES, yields, known -> Backoff.afterSpin(known, false, MAX_FAILURES)));
     assertEquals(
         both,
         repeat(
-            MOST_FAILURES, spins, known -> Backoff.yielded(known, false, ALL_ONES, MOST_FAILURES)));
+            MAX_FAILURES,
+            spins,
+            known -> Backoff.afterYield(known, false, ALL_ONES, MAX_FAILURES)));
     assertEquals(
-        yields, repeat(MOST_FAILURES, both, known -> Backoff.spun(known, true, MOST_FAILURES)));
+        yields, repeat(MAX_FAILURES, both, known -> Backoff.afterSpin(known, true, MAX_FAILURES)));
     assertEquals(
         spins,
-        repeat(MOST_FAILURES, both, known -> Backoff.yielded(known, true, 0, MOST_FAILURES)));
-    assertEquals(withoutWaits(both), repeat(WAITS, both, Backoff::spinPassed));
+        repeat(MAX_FAILURES, both, known -> Backoff.afterYield(known, true, 0, MAX_FAILURES)));
+    assertEquals(withoutWaits(both), repeat(WAITS, both, Backoff::afterWaitWithoutSpin));
   }
 
   /** Else a waker that knows all there is to know would begin again. */
   @Test
   void whatIsKnownIsNeverTakenForUnknown() {
-    int most = spunInVain(MOST_FAILURES) | yieldedInVain(MOST_FAILURES, ALL_ONES);
+    int most = spunInVain(MAX_FAILURES) | yieldedInVain(MAX_FAILURES, ALL_ONES);
     assertTrue(Integer.compareUnsigned(most, Backoff.UNKNOWN) < 0);
   }
 
   /** So that of a thousand fresh wakers as many spin as of a thousand waits of one. */
   @Test
   void fromTheFailuresOfOthersAWaitBeginsAtAnyTurn() {
-    assertEquals(0, Backoff.beginWith(0));
-    for (int failures = 1; failures <= MOST_FAILURES; failures++) {
+    assertEquals(0, Backoff.first(0));
+    for (int failures = 1; failures <= MAX_FAILURES; failures++) {
       int after = spunInVain(failures);
       int guess = experienceOf(after);
       int expected = 1_000;
       int due = 0;
       for (int wakers = 0; wakers < expected << failures; wakers++) {
-        int fresh = Backoff.beginWith(guess);
+        int fresh = Backoff.first(guess);
         assertEquals(withoutWaits(after), withoutWaits(fresh));
         if (wakers < expected) {
           assertTrue(waitsUntilSpin(fresh) <= 1 << failures);
         }
         due += Backoff.spinIsDue(fresh) ? 1 : 0;
       }
-      int paid = Backoff.spun(after, true, MOST_FAILURES);
-      assertEquals(paid, Backoff.beginWith(experienceOf(paid)), "a try follows");
+      int paid = Backoff.afterSpin(after, true, MAX_FAILURES);
+      assertEquals(paid, Backoff.first(experienceOf(paid)), "a try follows");
       // within eight standard deviations
       assertEquals(expected, due, 8 * Math.sqrt(expected), "of " + failures + " failures");
     }
@@ -170,11 +172,11 @@ class BackoffTest {
   void fromTheYieldsOfOthersAWaitBeginsWhereTheyAre() {
     long period = 4_711;
     int inVain = yieldedInVain(5, period);
-    int paid = Backoff.yielded(inVain, true, period, MOST_FAILURES);
+    int paid = Backoff.afterYield(inVain, true, period, MAX_FAILURES);
     for (int known : new int[] {inVain, paid}) {
-      assertEquals(known, Backoff.beginWith(experienceOf(known)));
+      assertEquals(known, Backoff.first(experienceOf(known)));
       int both = known | spunInVain(5);
-      assertEquals(withoutWaits(both), withoutWaits(Backoff.beginWith(experienceOf(both))));
+      assertEquals(withoutWaits(both), withoutWaits(Backoff.first(experienceOf(both))));
     }
   }
 
@@ -183,15 +185,14 @@ class BackoffTest {
   void othersKnowMoreOnlyOfWhatWasTried() {
     int experience = experienceOf(spunInVain(2) | yieldedInVain(2, 1));
     int known = spunInVain(7) | yieldedInVain(7, 1);
-    int spun = Backoff.spun(known, false, MOST_FAILURES);
+    int spun = Backoff.afterSpin(known, false, MAX_FAILURES);
     assertEquals(
-        experienceOf(spunInVain(8) | yieldedInVain(2, 1)),
-        Backoff.experience(experience, known, spun));
-    int yielded = Backoff.yielded(known, false, 1, MOST_FAILURES);
+        experienceOf(spunInVain(8) | yieldedInVain(2, 1)), Backoff.shared(experience, known, spun));
+    int yielded = Backoff.afterYield(known, false, 1, MAX_FAILURES);
     assertEquals(
         experienceOf(spunInVain(2) | yieldedInVain(8, 1)),
-        Backoff.experience(experience, known, yielded));
-    int passed = Backoff.spinPassed(known);
-    assertEquals(experience, Backoff.experience(experience, known, passed));
+        Backoff.shared(experience, known, yielded));
+    int passed = Backoff.afterWaitWithoutSpin(known);
+    assertEquals(experience, Backoff.shared(experience, known, passed));
   }
 }

@@ -160,6 +160,6 @@ class FaultsTest {
   void knowsTheJdksThatLoseUnparks(String version, boolean losesUnparks) {
     assertEquals(
         losesUnparks ? TimeUnit.SECONDS.toNanos(1) : Long.MAX_VALUE,
-        AtomicWaker.longestPark(Runtime.Version.parse(version)));
+        Jdk8369227.longestPark(Runtime.Version.parse(version)));
   }
 }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.atomicwaker.Counters.Event;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -120,7 +119,8 @@ class FlightRecorderTest {
               counted.deregister();
 
               // Only JDKs that may lose an unpark bound a park.
-              requireNonNull(FlightRecorder.parkBegins()).end(counted, Event.BOUND);
+              requireNonNull(FlightRecorder.parkBegins())
+                  .end(counted.group(), counted, ParkOutcome.BOUND);
             });
     assertEquals(
         List.of("timeout", "spurious", "interrupted", "displaced", "bound"),
@@ -167,7 +167,7 @@ class FlightRecorderTest {
               waker.await(() -> looks.incrementAndGet() == 2 && waker.wake());
               waker.register(Thread.ofVirtual().unstarted(() -> {}));
               waker.register();
-              FlightRecorder.race(waker, Event.CONTENDED); // takes two who meet
+              FlightRecorder.race(waker.group(), waker, Race.CONTENDED); // takes two who meet
             });
     assertEquals(
         List.of("early", "displaced", "contended"),

@@ -1,6 +1,5 @@
 package io.github.atomicwaker;
 
-import io.github.atomicwaker.Counters.Event;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -47,6 +46,6 @@ public record Takers(int rounds, int idle) {
 
   /** Counts a meeting, without one, for tests of what shows the count. */
   public static void countMeeting(AtomicWaker waker) {
-    waker.group().count(Event.CONTENDED);
+    waker.group().count(Race.CONTENDED);
   }
 }

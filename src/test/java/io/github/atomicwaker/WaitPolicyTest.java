@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.atomicwaker.AtomicWaker.Look;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +17,11 @@ class WaitPolicyTest {
   private final WaitPolicy policy = new WaitPolicy(5, 2, LONG, LONG, LONG, LONG, 1, 1);
   private final AtomicInteger looks = new AtomicInteger();
 
-  private <T> @Nullable T spin(long end, Look<AtomicInteger, T> look) {
+  private <T> @Nullable T spin(long end, Check<AtomicInteger, T> look) {
     return policy.spin(Thread.currentThread(), looks, look, end);
   }
 
-  private <T> @Nullable T yieldFor(Look<AtomicInteger, T> look) {
+  private <T> @Nullable T yieldFor(Check<AtomicInteger, T> look) {
     return policy.yieldFor(Thread.currentThread(), looks, look, System.nanoTime());
   }
 
@@ -87,10 +86,10 @@ class WaitPolicyTest {
 
   @Test
   void refusesMoreFailuresThanThereIsRoomFor() {
-    new WaitPolicy(5, 2, LONG, LONG, LONG, LONG, 1, Backoff.MOST_FAILURES);
+    new WaitPolicy(5, 2, LONG, LONG, LONG, LONG, 1, Backoff.MAX_FAILURES);
     assertThrows(
         IllegalArgumentException.class,
-        () -> new WaitPolicy(5, 2, LONG, LONG, LONG, LONG, 1, Backoff.MOST_FAILURES + 1));
+        () -> new WaitPolicy(5, 2, LONG, LONG, LONG, LONG, 1, Backoff.MAX_FAILURES + 1));
   }
 
   @Test

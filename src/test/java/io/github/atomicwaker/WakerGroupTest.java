@@ -24,7 +24,7 @@ class WakerGroupTest {
   private static final WaitPolicy POLICY = WaitPolicy.ADAPTIVE;
 
   /** The waits from one try to the next of a waker that tries as seldom as any. */
-  private static final int SELDOM = 1 << POLICY.mostFailures;
+  private static final int SELDOM = 1 << POLICY.maxFailures;
 
   private static final Duration LONG = Duration.ofMinutes(1);
 
@@ -80,7 +80,7 @@ class WakerGroupTest {
   void spinsThatDoNotPayDieOutWithinAFewWaits() {
     AtomicWaker waker = new AtomicWaker(group);
     assertEquals(10, triesInVain(waker, 1_023));
-    assertEquals(POLICY.mostFailures - 10, triesInVain(waker, SELDOM - 1_024));
+    assertEquals(POLICY.maxFailures - 10, triesInVain(waker, SELDOM - 1_024));
     assertEquals(3, triesInVain(waker, 3 * SELDOM), "it never tries again, or too often");
   }
 
@@ -96,10 +96,10 @@ class WakerGroupTest {
               long periods = 0;
               int yields = 0;
               while (yields < 2 || periods < 100) {
-                int known = withoutWaits(waker.learnt());
+                int known = withoutWaits(waker.backoff());
                 looksOfWaitInVain(waker);
-                yields += known == withoutWaits(waker.learnt()) ? 0 : 1;
-                periods = 1 + (System.nanoTime() - begin) / POLICY.yieldPeriod;
+                yields += known == withoutWaits(waker.backoff()) ? 0 : 1;
+                periods = 1 + (System.nanoTime() - begin) / POLICY.yieldPeriodNanos;
               }
               long most = 65 - Long.numberOfLeadingZeros(periods) + periods / SELDOM;
               assertTrue(yields <= most, "%d in %d periods".formatted(yields, periods));
@@ -127,7 +127,7 @@ class WakerGroupTest {
   void aSpinEndsByItsTurnsOrByTheClock() {
     AtomicWaker fresh = new AtomicWaker(group);
     int turns = Waiter.start(Kind.VIRTUAL, () -> looksOfWaitInVain(fresh)).result();
-    assertTrue(turns == POLICY.mostSpins || turns % POLICY.turnsPerPause == 1, turns + " turns");
+    assertTrue(turns == POLICY.maxSpinTurns || turns % POLICY.turnsPerPause == 1, turns + " turns");
   }
 
   @ParameterizedTest
@@ -135,16 +135,16 @@ class WakerGroupTest {
   void aSpinThatPaysIsFollowedByAnother(Kind kind) {
     AtomicWaker waker = new AtomicWaker(group);
     Waiter.start(kind, () -> waker.await(trueInSpin(), LONG)).result();
-    assertEquals(0, waker.learnt());
+    assertEquals(0, waker.backoff());
   }
 
   @Test
   void spinsThatPayComeBack() {
     AtomicWaker waker = new AtomicWaker(group);
     triesInVain(waker, SELDOM - 1);
-    assertTrue(withoutWaits(waker.learnt()) > 0);
+    assertTrue(withoutWaits(waker.backoff()) > 0);
     int waitsUntilTried = SELDOM;
-    int triesThatForget = POLICY.mostFailures;
+    int triesThatForget = POLICY.maxFailures;
     Waiter.start(
             Kind.VIRTUAL,
             () -> {
@@ -154,7 +154,7 @@ class WakerGroupTest {
               return waker;
             })
         .result();
-    assertEquals(0, waker.learnt());
+    assertEquals(0, waker.backoff());
   }
 
   @Test
@@ -167,7 +167,7 @@ class WakerGroupTest {
     BooleanSupplier slow =
         () -> {
           looks.incrementAndGet();
-          spinFor(POLICY.longestSpin);
+          spinFor(POLICY.maxSpinNanos);
           return isRegistered(waker);
         };
     assertTrue(Waiter.start(Kind.VIRTUAL, () -> waker.await(slow, LONG)).result());
@@ -180,7 +180,7 @@ class WakerGroupTest {
     return () -> {
       int look = looks.incrementAndGet();
       if (look == 2) {
-        spinFor(POLICY.longestSpin);
+        spinFor(POLICY.maxSpinNanos);
       } else if (look == 3) {
         spinFor(nanosOfLook);
       }
@@ -192,16 +192,16 @@ class WakerGroupTest {
   @Test
   void aValueThatComesOfYieldsHasPaidIfItCameSoon() throws Exception {
     AtomicWaker late = new AtomicWaker(group);
-    assertTrue(late.await(trueInYields(POLICY.slowYield), LONG));
-    int spunInVain = Backoff.spun(0, false, POLICY.mostFailures);
-    assertNotEquals(spunInVain, late.learnt(), "nothing is known against yields");
+    assertTrue(late.await(trueInYields(POLICY.slowYieldNanos), LONG));
+    int spunInVain = Backoff.afterSpin(0, false, POLICY.maxFailures);
+    assertNotEquals(spunInVain, late.backoff(), "nothing is known against yields");
     AtomicWaker soon;
     int tries = 0;
     do {
       assertTrue(tries++ < 1_000, "yields never paid");
       soon = new AtomicWaker(WakerGroup.named("soon"));
       assertTrue(soon.await(trueInYields(0), LONG));
-    } while (soon.learnt() != spunInVain);
+    } while (soon.backoff() != spunInVain);
   }
 
   /** However long they took: a new span may have begun before they ended. */
@@ -212,8 +212,8 @@ class WakerGroupTest {
     do {
       assertTrue(tries++ < 1_000, "a span began in each moment after yields");
       waker = new AtomicWaker(WakerGroup.named("slow"));
-      assertTrue(waker.await(trueInYields(POLICY.slowYield), LONG));
-    } while (Backoff.yieldIsDue(waker.learnt(), POLICY.period(System.nanoTime())));
+      assertTrue(waker.await(trueInYields(POLICY.slowYieldNanos), LONG));
+    } while (Backoff.yieldIsDue(waker.backoff(), POLICY.period(System.nanoTime())));
   }
 
   /** Where a look takes as long as yields may, one of them is the last. */
@@ -224,7 +224,7 @@ class WakerGroupTest {
     BooleanSupplier slow =
         () -> {
           looks.incrementAndGet();
-          spinFor(POLICY.longestYield);
+          spinFor(POLICY.maxYieldNanos);
           return isRegistered(waker);
         };
     assertTrue(Waiter.start(Kind.PLATFORM, () -> waker.await(slow, LONG)).result());
@@ -240,19 +240,19 @@ class WakerGroupTest {
 
   @Test
   void aFreshWakerBeginsWithTheFailuresOfTheGroup() {
-    assertEquals(0, group.experience());
+    assertEquals(0, group.firstBackoff());
     AtomicWaker seldom = new AtomicWaker(group);
     triesInVain(seldom, SELDOM - 1);
     assertEquals(0, triesInVain(seldom, SELDOM - 1));
     assertFalse(
-        IntStream.range(0, 10).allMatch(fresh -> Backoff.spinIsDue(group.experience())),
+        IntStream.range(0, 10).allMatch(fresh -> Backoff.spinIsDue(group.firstBackoff())),
         "a spin that is due to one waker is taken for one that paid");
-    int failures = withoutWaits(group.experience());
-    assertEquals(withoutWaits(seldom.learnt()), failures);
+    int failures = withoutWaits(group.firstBackoff());
+    assertEquals(withoutWaits(seldom.backoff()), failures);
     AtomicWaker fresh = new AtomicWaker(group);
     triesInVain(fresh, 1);
-    assertEquals(failures, withoutWaits(fresh.learnt()));
-    assertEquals(0, WakerGroup.named("other").experience());
+    assertEquals(failures, withoutWaits(fresh.backoff()));
+    assertEquals(0, WakerGroup.named("other").firstBackoff());
     int tries = 0;
     for (int i = 0; i < 1_000; i++) {
       tries += triesInVain(new AtomicWaker(group), 1);
@@ -265,10 +265,10 @@ class WakerGroupTest {
   void aFreshWakerBeginsWithATryHoweverOftenTheGroupFailedBeforeOneThatPaid() {
     AtomicWaker seldom = new AtomicWaker(group);
     triesInVain(seldom, SELDOM - 1);
-    int failures = withoutWaits(seldom.learnt());
-    int paid = Backoff.spun(failures, true, POLICY.mostFailures);
+    int failures = withoutWaits(seldom.backoff());
+    int paid = Backoff.afterSpin(failures, true, POLICY.maxFailures);
     group.learn(failures, paid);
-    assertEquals(paid, group.experience());
+    assertEquals(paid, group.firstBackoff());
     int tries = 0;
     for (int i = 0; i < 1_000; i++) {
       tries += triesInVain(new AtomicWaker(group), 1);
@@ -282,8 +282,8 @@ class WakerGroupTest {
     AtomicWaker paying = new AtomicWaker(group);
     do {
       Waiter.start(Kind.VIRTUAL, () -> paying.await(trueInSpin(), LONG)).result();
-    } while (paying.learnt() != 0);
-    assertEquals(0, group.experience());
+    } while (paying.backoff() != 0);
+    assertEquals(0, group.firstBackoff());
     assertEquals(1, triesInVain(new AtomicWaker(group), 1));
   }
 }

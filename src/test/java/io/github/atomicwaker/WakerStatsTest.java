@@ -271,7 +271,7 @@ class WakerStatsTest {
     looks.set(0);
     yielding.await(
         () -> {
-          long end = System.nanoTime() + WaitPolicy.ADAPTIVE.longestSpin;
+          long end = System.nanoTime() + WaitPolicy.ADAPTIVE.maxSpinNanos;
           while (System.nanoTime() - end <= 0) { // so that the spin ends by the clock
             Thread.onSpinWait();
           }
@@ -329,14 +329,14 @@ class WakerStatsTest {
   void whatTheSlotSaysOfAParkComesFirst() {
     Thread self = Thread.currentThread();
     Thread other = Thread.ofVirtual().unstarted(() -> {});
-    assertSame(Event.WOKEN, ObservedPark.outcome(null, self, 5, 5, 5));
-    assertSame(Event.DISPLACED, ObservedPark.outcome(other, self, 5, 5, 5));
-    assertSame(Event.TIMEOUT, ObservedPark.outcome(self, self, 5, 5, 5));
-    assertSame(Event.BOUND, ObservedPark.outcome(self, self, 5, 6, 5));
-    assertSame(Event.SPURIOUS, ObservedPark.outcome(self, self, 4, 5, 5));
+    assertSame(ParkOutcome.WOKEN, ObservedPark.outcome(null, self, 5, 5, 5));
+    assertSame(ParkOutcome.DISPLACED, ObservedPark.outcome(other, self, 5, 5, 5));
+    assertSame(ParkOutcome.TIMEOUT, ObservedPark.outcome(self, self, 5, 5, 5));
+    assertSame(ParkOutcome.BOUND, ObservedPark.outcome(self, self, 5, 6, 5));
+    assertSame(ParkOutcome.SPURIOUS, ObservedPark.outcome(self, self, 4, 5, 5));
     self.interrupt();
-    assertSame(Event.INTERRUPTED, ObservedPark.outcome(self, self, 5, 5, 5));
-    assertSame(Event.WOKEN, ObservedPark.outcome(null, self, 5, 5, 5));
+    assertSame(ParkOutcome.INTERRUPTED, ObservedPark.outcome(self, self, 5, 5, 5));
+    assertSame(ParkOutcome.WOKEN, ObservedPark.outcome(null, self, 5, 5, 5));
     assertTrue(Thread.interrupted());
   }
 
@@ -346,7 +346,7 @@ class WakerStatsTest {
     Counters counters = new Counters();
     counters.count(Event.PARKED);
     assertEquals(1, counters.stats().waiting());
-    counters.count(Event.BOUND);
+    counters.count(ParkOutcome.BOUND);
     assertEquals(0, counters.stats().waiting());
     assertEquals(NO_WAKEUPS, counters.stats().wakeups());
     counters.count(Event.PARKED_AGAIN);

@@ -15,22 +15,22 @@ public final class TunedGroup {
   /** Other values of each constant, as far as the others allow. */
   public static final List<String> CHANGES =
       List.of(
-          "mostSpins 128",
-          "mostSpins 2048",
+          "maxSpinTurns 128",
+          "maxSpinTurns 2048",
           "turnsPerPause 1",
           "turnsPerPause 16",
-          "longestSpin 1000",
-          "longestSpin 16000 and mostSpins 2048",
-          "longestYield 0",
-          "longestYield 6000",
-          "longestYield 100000",
-          "slowYield 500000",
-          "slowYield 100000000",
-          "yieldPeriod 30000",
-          "yieldPeriod 2000000",
-          "mostFailures 4",
-          "mostFailures 8",
-          "mostFailures 12");
+          "maxSpinNanos 1000",
+          "maxSpinNanos 16000 and maxSpinTurns 2048",
+          "maxYieldNanos 0",
+          "maxYieldNanos 6000",
+          "maxYieldNanos 100000",
+          "slowYieldNanos 500000",
+          "slowYieldNanos 100000000",
+          "yieldPeriodNanos 30000",
+          "yieldPeriodNanos 2000000",
+          "maxFailures 4",
+          "maxFailures 8",
+          "maxFailures 12");
 
   private TunedGroup() {}
 
@@ -48,14 +48,14 @@ public final class TunedGroup {
     return new WakerGroup(
         changes,
         new WaitPolicy(
-            tuned.getOrDefault("mostSpins", usual.mostSpins),
+            tuned.getOrDefault("maxSpinTurns", usual.maxSpinTurns),
             tuned.getOrDefault("turnsPerPause", usual.turnsPerPause),
-            tuned.getOrDefault("longestSpin", (int) usual.longestSpin),
-            tuned.getOrDefault("longestYield", (int) usual.longestYield),
-            tuned.getOrDefault("slowYield", (int) usual.slowYield),
-            tuned.getOrDefault("busyYield", (int) usual.busyYield),
-            tuned.getOrDefault("yieldPeriod", (int) usual.yieldPeriod),
-            tuned.getOrDefault("mostFailures", usual.mostFailures)),
+            tuned.getOrDefault("maxSpinNanos", (int) usual.maxSpinNanos),
+            tuned.getOrDefault("maxYieldNanos", (int) usual.maxYieldNanos),
+            tuned.getOrDefault("slowYieldNanos", (int) usual.slowYieldNanos),
+            tuned.getOrDefault("busyYieldNanos", (int) usual.busyYieldNanos),
+            tuned.getOrDefault("yieldPeriodNanos", (int) usual.yieldPeriodNanos),
+            tuned.getOrDefault("maxFailures", usual.maxFailures)),
         null);
   }
 }

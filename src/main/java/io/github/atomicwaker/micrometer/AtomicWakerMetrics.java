@@ -38,19 +38,19 @@ import java.util.function.ToLongFunction;
  *     took
  * <tr><td>{@code atomicwaker.spins}<td>function counter<td>waits that ended without a park after
  *     spinning or yielding
- * <tr><td>{@code atomicwaker.lost}<td>function counter<td>what could not be counted, for want of
- *     memory or stack
+ * <tr><td>{@code atomicwaker.lost}<td>function counter<td>counts that failed, since memory or the
+ *     stack had ended
  * <tr><td>{@code atomicwaker.waiting}<td>gauge<td>threads that are parked now
  * </table>
  *
- * <p>What each number means exactly says {@link WakerStats}.
+ * <p>{@link WakerStats} defines each number.
  *
- * <p>A registry knows a meter by its name and tags: binding the same group again changes nothing,
- * and of two groups of one name it shows the first, unless further tags tell them apart. It does
- * not keep a group from being garbage, once its wakers are; the counters then stay where they were,
- * and the gauge is not a number, until another group comes that has the same name and tags: that
- * one takes their place, and its counters begin with what it has counted. (Micrometer may log that
- * it ignores a registration that is there already: it is then made again.)
+ * <p>A registry identifies a meter by its name and tags. Binding the same group again changes
+ * nothing. Of two groups of one name it shows the first, unless further tags distinguish them. A
+ * registry does not keep a group alive. Once the group is garbage, its counters stay as they were,
+ * and its gauge is not a number, until another group with the same name and tags is bound: that one
+ * takes their place, and its counters begin with what it has counted. (Micrometer may log that it
+ * ignores a registration; the binder then repeats it.)
  *
  * {@snippet class="io.github.atomicwaker.SnippetsTest" region=meters :
  * WakerGroup orders = WakerGroup.named("orders").recordingStats();
@@ -61,12 +61,12 @@ import java.util.function.ToLongFunction;
  */
 public final class AtomicWakerMetrics implements MeterBinder {
 
-  /** The keys that the meters have tags of: Micrometer would overwrite a user's without a word. */
+  /** The keys of the meters' own tags: Micrometer would overwrite a user's without an error. */
   private static final Set<String> OWN_TAGS = Set.of("waker", "result", "cause", "kind");
 
   /**
-   * Which group each meter shows. A meter does not tell whether its group is garbage: the gauge may
-   * be denied, and what a composite has that no registry is in yet reads as zero.
+   * Which group each meter shows. A meter does not tell whether its group is garbage: a filter may
+   * deny the gauge, and a composite without a registry reads as zero.
    */
   private static final Map<MeterRegistry, Map<Meter.Id, Shown>> SHOWN = new WeakHashMap<>();
 
@@ -173,7 +173,7 @@ public final class AtomicWakerMetrics implements MeterBinder {
     show(
         registry,
         FunctionCounter.builder("atomicwaker.lost", group, of -> of.stats().lost())
-                .description("What could not be counted, for want of memory or stack")
+                .description("Counts that failed, since memory or the stack had ended")
                 .baseUnit(BaseUnits.EVENTS)
                 .tags(tags)
             ::register);
@@ -187,8 +187,8 @@ public final class AtomicWakerMetrics implements MeterBinder {
   }
 
   /**
-   * Registers a meter of the group, in place of one whose group is garbage. Which one that is, the
-   * registry says by what it returns: common tags and filters decide it as well.
+   * Registers a meter of the group, in place of one whose group is garbage. The registry returns
+   * the meter that it has: common tags and filters decide that as well.
    */
   private void show(MeterRegistry registry, Function<MeterRegistry, Meter> register) {
     synchronized (SHOWN) {
@@ -202,8 +202,8 @@ public final class AtomicWakerMetrics implements MeterBinder {
         registry.remove(meter);
         meter = register.apply(registry);
       }
-      // A put alone would keep the key, the id of the meter before, and the entry would go with
-      // that.
+      // A put would keep the old key, the id of the meter before, and the entry would be garbage
+      // with it.
       shown.remove(meter.getId());
       shown.put(meter.getId(), new Shown(new WeakReference<>(meter), new WeakReference<>(group)));
     }
@@ -211,12 +211,12 @@ public final class AtomicWakerMetrics implements MeterBinder {
 
   private record Shown(WeakReference<Meter> meter, WeakReference<WakerGroup> group) {}
 
-  /** Of many threads the nanoseconds may be more than a long has room for. */
+  /** The nanoseconds of many threads may overflow a long. */
   private static double seconds(Duration time) {
     return time.toSeconds() + time.toNanosPart() / 1e9;
   }
 
-  /** The counters of one name, which a tag tells apart. */
+  /** The counters of one name, distinguished by a tag. */
   private final class TaggedCounters {
     private final String name;
     private final String description;

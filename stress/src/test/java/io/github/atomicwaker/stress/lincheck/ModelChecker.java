@@ -5,7 +5,6 @@ import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.f
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.github.atomicwaker.AtomicWaker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -134,7 +133,7 @@ final class ModelChecker {
           // A park in a muted caller does not end by itself; a timed one, by Lincheck's way of
           // counting, has to be muted itself. Lincheck does so for the JDK's locks, and calls the
           // method internal. The controls that have to hang tell if it ever stops to work.
-          .addGuarantee(forClasses(AtomicWaker.class.getName()).methods("parkNow").mute$lincheck())
+          .addGuarantee(forClasses("io.github.atomicwaker.Park").methods("now").mute$lincheck())
           .addGuarantee(
               forClasses(Slot.Copy.class.getName()).methods("park", "parkNanos").mute$lincheck())
           .addGuarantee(

@@ -15,11 +15,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** One stripe, so that threads meet in it. */
 @Timeout(60)
-class BiasedAddersTest {
+class StripedCountersTest {
 
   private static final int ADDS = 100_000;
 
-  private final BiasedAdders adders = new BiasedAdders(1);
+  private final StripedCounters adders = new StripedCounters(1);
 
   private Thread addOften() {
     for (int i = 0; i < ADDS; i++) {
@@ -51,17 +51,17 @@ class BiasedAddersTest {
   @Test
   void aThreadKeepsItsStripeWhileItLives() {
     addOften();
-    assertTrue(adders.hasStripe(Thread.currentThread()));
+    assertTrue(adders.ownsStripe(Thread.currentThread()));
     Thread other = Waiter.start(Kind.PLATFORM, this::addOften).result();
-    assertFalse(adders.hasStripe(other));
-    assertTrue(adders.hasStripe(Thread.currentThread()));
+    assertFalse(adders.ownsStripe(other));
+    assertTrue(adders.ownsStripe(Thread.currentThread()));
     addOften();
     assertAddedOften(3);
   }
 
   @Test
   void twoThreadsHaveAStripeEach() {
-    BiasedAdders two = new BiasedAdders(2);
+    StripedCounters two = new StripedCounters(2);
     Thread self = Thread.currentThread();
     Thread other = self;
     while (other.threadId() % 2 == self.threadId() % 2) {
@@ -70,12 +70,12 @@ class BiasedAddersTest {
     other.start();
     addUntilStriped(two);
     Thread neighbour = other;
-    Waiter.awaitState(() -> two.hasStripe(neighbour), "a stripe");
-    assertTrue(two.hasStripe(self));
+    Waiter.awaitState(() -> two.ownsStripe(neighbour), "a stripe");
+    assertTrue(two.ownsStripe(self));
   }
 
-  private static void addUntilStriped(BiasedAdders adders) {
-    while (!adders.hasStripe(Thread.currentThread())) {
+  private static void addUntilStriped(StripedCounters adders) {
+    while (!adders.ownsStripe(Thread.currentThread())) {
       adders.add(0, 1);
     }
   }
@@ -87,7 +87,7 @@ class BiasedAddersTest {
     List<Thread> ended = new ArrayList<>();
     for (int times = 1; times <= 10; times++) {
       ended.add(addOftenAndEnd(kind));
-      assertTrue(adders.hasStripe(ended.getLast()));
+      assertTrue(adders.ownsStripe(ended.getLast()));
       assertAddedOften(times);
     }
   }
@@ -100,7 +100,7 @@ class BiasedAddersTest {
       System.gc();
     }
     addOften();
-    assertTrue(adders.hasStripe(Thread.currentThread()));
+    assertTrue(adders.ownsStripe(Thread.currentThread()));
     assertAddedOften(2);
   }
 

@@ -1,0 +1,285 @@
+package io.github.atomicwaker;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The place of a {@link Handoff}, in which a value or a thread's request for one is: a dual data
+ * structure (Scherer and Scott, 2004).
+ */
+abstract class HandoffPlace<T> {
+
+  /*
+   * Overview.
+   *
+   * The place holds null, a value, or one of these:
+   *
+   *   ParkedPut(first, next)   a value, and behind it the value of a put that is parked
+   *   ParkedTake               no value, and a take that is parked
+   *   Closed(value, refused)   the last value or null; the ParkedPut that came too late, or null
+   *
+   * All transitions are single compare-and-sets, so the first one decides every race, and no value
+   * can follow a close:
+   *
+   *   put        null -> value
+   *   announce   value -> ParkedPut(value, next)
+   *              null -> ParkedTake
+   *   take       value -> null
+   *              ParkedPut p -> p.next
+   *              Closed(value, refused) -> Closed(null, refused)
+   *   withdraw   ParkedPut p -> p.first
+   *   clear      ParkedTake t -> null, where t is settled
+   *   close      null or ParkedTake -> Closed(null, null)
+   *              value -> Closed(value, null)
+   *              ParkedPut p -> Closed(p.first, p)
+   *
+   * and of a ParkedTake itself, which settles it, once:
+   *
+   *   give       null -> value
+   *   withdraw   null -> WITHDRAWN
+   *
+   * A put that finds the place full spins, then registers, announces its value, and parks. The take
+   * that makes room moves the announced value into the place in the same step, so that the next
+   * take finds one without waiting for the producer's thread. A take that finds the place empty
+   * announces itself likewise. The put that finds it gives it the value, so that the next put finds
+   * the place free without waiting for the consumer's thread. So one value is given, one is in the
+   * place, and one waits behind it: each side switches threads once for three values.
+   *
+   * The place alone tells a put what became of its ParkedPut p. While p is in it, the put waits. If
+   * it is a Closed that refused p, the put never delivers. Otherwise a take has moved the value, and
+   * the put has delivered, whatever ends its wait. So a put that times out, is interrupted or
+   * displaced has not delivered if it can still withdraw p, or if p was refused. This compares p
+   * itself, which is created for one put and announced once: two values may be the same object.
+   *
+   * Its ParkedTake t alone tells a take what became of it: whatever ends its wait, it has taken
+   * unless it can withdraw t. After its announcement it must not take a value from the place, which
+   * may be the one that follows its own. An announced t in the place means an empty place, settled
+   * or not. The thread that settles t clears it away, and so does a put that comes between the two
+   * steps.
+   *
+   * A close may replace a ParkedTake that is not settled, and a put that found it before may then
+   * still give. Both that put and the take began before the close ended, and count as done just
+   * before it, when the place was empty. So a take regards the hand-off as closed only once it has
+   * withdrawn.
+   */
+
+  private static final class Closed {
+    final @Nullable Object value;
+    final @Nullable ParkedPut refused;
+
+    Closed(@Nullable Object value, @Nullable ParkedPut refused) {
+      this.value = value;
+      this.refused = refused;
+    }
+
+    static Closed after(@Nullable Object found) {
+      if (found instanceof ParkedPut put) {
+        return new Closed(put.first, put);
+      }
+      if (found instanceof ParkedTake) {
+        return new Closed(null, null);
+      }
+      return new Closed(found, null);
+    }
+  }
+
+  /** A put or a take whose spins have failed. Others allocate nothing. */
+  abstract static class ParkedSide {
+
+    /** Used by its own thread only. */
+    boolean announced;
+
+    /** Returns true if it is done; else announces it if it can. Its thread is registered. */
+    abstract boolean isDone(HandoffPlace<?> place);
+
+    /** Returns true if it is not done, and never will be. */
+    abstract boolean withdraw(HandoffPlace<?> place);
+  }
+
+  static final class ParkedPut extends ParkedSide {
+    /** Null once this was refused: the place goes on referring to this. */
+    private @Nullable Object next;
+
+    /** Written before this is announced, which publishes it, and never after. */
+    private @Nullable Object first;
+
+    ParkedPut(Object next) {
+      this.next = next;
+    }
+
+    @Override
+    boolean isDone(HandoffPlace<?> place) {
+      if (!announced) {
+        Object obstacle = place.putOrFindObstacle(requireNonNull(next));
+        if (obstacle != null && !(obstacle instanceof ParkedPut)) {
+          first = obstacle;
+          announced = place.replace(obstacle, this);
+        }
+        return obstacle == null;
+      }
+      if (place.hasRefused(this)) {
+        throw new HandoffClosedException(place);
+      }
+      return place.content != this;
+    }
+
+    @Override
+    boolean withdraw(HandoffPlace<?> place) {
+      if (place.replace(this, first)) {
+        return true;
+      }
+      if (place.hasRefused(this)) {
+        next = null;
+        return true;
+      }
+      return !announced;
+    }
+  }
+
+  static final class ParkedTake extends ParkedSide {
+    private static final Object WITHDRAWN = new Object();
+    private static final AtomicReferenceFieldUpdater<ParkedTake, @Nullable Object> OUTCOME =
+        AtomicReferenceFieldUpdater.newUpdater(ParkedTake.class, Object.class, "outcome");
+
+    /** Null until this is settled; then the value, or WITHDRAWN. */
+    volatile @Nullable Object outcome;
+
+    @Override
+    boolean isDone(HandoffPlace<?> place) {
+      if (!announced) {
+        outcome = place.tryTake();
+        announced = outcome == null && place.replace(null, this);
+      } else if (outcome == null && place.isClosed()) {
+        throw new HandoffClosedException(place);
+      }
+      return outcome != null;
+    }
+
+    @Override
+    boolean withdraw(HandoffPlace<?> place) {
+      return settle(place, WITHDRAWN);
+    }
+
+    /** Returns true if this call settled it. In either case the place no longer holds it. */
+    boolean settle(HandoffPlace<?> place, Object outcome) {
+      boolean settled = OUTCOME.compareAndSet(this, null, outcome);
+      place.replace(this, null);
+      return settled;
+    }
+  }
+
+  @SuppressWarnings("rawtypes") // a class literal has no type arguments
+  private static final AtomicReferenceFieldUpdater<HandoffPlace, @Nullable Object> CONTENT =
+      AtomicReferenceFieldUpdater.newUpdater(HandoffPlace.class, Object.class, "content");
+
+  static final Check<HandoffPlace<?>, Object> TRY_TAKE = new TryTake();
+
+  static {
+    Initialized.ensure(
+        Closed.class, HandoffClosedException.class, ParkedPut.class, ParkedTake.class);
+  }
+
+  private volatile @Nullable Object content;
+
+  // Fields, so that a wait does not allocate them.
+  final Check<T, Boolean> tryPut = new TryPut();
+  final Check<ParkedSide, Boolean> isDone = new IsDone();
+
+  private boolean replace(@Nullable Object found, @Nullable Object next) {
+    return CONTENT.compareAndSet(this, found, next);
+  }
+
+  /** Returns null if the value was put, or else what is in its way: a value, or a ParkedPut. */
+  final @Nullable Object putOrFindObstacle(Object value) {
+    while (true) {
+      Object found = content;
+      if (found == null) {
+        if (replace(null, value)) {
+          return null;
+        }
+      } else if (found instanceof ParkedTake take) {
+        if (take.settle(this, value)) {
+          return null;
+        }
+      } else if (found instanceof Closed) {
+        throw new HandoffClosedException(this);
+      } else {
+        return found;
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked") // only values of type T are put
+  final @Nullable T tryTake() {
+    while (true) {
+      Object found = content;
+      Object value = found;
+      Object left = null;
+      if (found == null || found instanceof ParkedTake) {
+        return null;
+      } else if (found instanceof ParkedPut put) {
+        value = put.first;
+        left = put.next;
+      } else if (found instanceof Closed closed) {
+        value = closed.value;
+        left = new Closed(null, closed.refused);
+      }
+      if (value == null) {
+        throw new HandoffClosedException(this);
+      }
+      if (replace(found, left)) {
+        return (T) value;
+      }
+    }
+  }
+
+  final void closePlace() {
+    while (true) {
+      Object found = content;
+      if (found instanceof Closed || replace(found, Closed.after(found))) {
+        return;
+      }
+    }
+  }
+
+  boolean isClosed() {
+    return content instanceof Closed;
+  }
+
+  private boolean hasRefused(ParkedPut put) {
+    return content instanceof Closed closed && closed.refused == put;
+  }
+
+  /** Returns whether there is a value, and whether this is closed, in words. */
+  final String describePlace() {
+    Object found = content;
+    Object value = found instanceof Closed closed ? closed.value : found;
+    String filled = value == null || value instanceof ParkedTake ? "empty" : "full";
+    return found instanceof Closed ? filled + ", closed" : filled;
+  }
+
+  // Not lambdas: see AtomicWaker.
+
+  private static final class TryTake implements Check<HandoffPlace<?>, Object> {
+    @Override
+    public @Nullable Object on(HandoffPlace<?> place) {
+      return place.tryTake();
+    }
+  }
+
+  private final class TryPut implements Check<T, Boolean> {
+    @Override
+    public @Nullable Boolean on(T value) {
+      return Check.trueOrNull(putOrFindObstacle(value) == null);
+    }
+  }
+
+  private final class IsDone implements Check<ParkedSide, Boolean> {
+    @Override
+    public @Nullable Boolean on(ParkedSide side) {
+      return Check.trueOrNull(side.isDone(HandoffPlace.this));
+    }
+  }
+}

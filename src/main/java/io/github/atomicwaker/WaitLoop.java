@@ -1,0 +1,314 @@
+package io.github.atomicwaker;
+
+import java.util.Objects;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a thread waits on a slot until a check of the state gives a value: it checks, spins or
+ * yields, registers, and then checks and parks in turn.
+ *
+ * <p>A wait notes an interrupt, clears it for all checks, and sets it again once, when it ends.
+ */
+abstract class WaitLoop implements Park.Slot {
+
+  /**
+   * A wait lets others run once in so many turns of its loop, since a wait that is woken in every
+   * turn never parks and would keep its carrier from all other virtual threads. So few turns that
+   * others run soon even if a check takes some milliseconds, so many that the pause, some ten
+   * microseconds, is short beside that many parks.
+   */
+  private static final int TURNS_PER_PAUSE = 32;
+
+  /** The shortest time-out of a park, in nanoseconds. The park takes longer. */
+  private static final long SHORTEST = 1;
+
+  static final OnInterrupt<InterruptedException> THROW = new Throw();
+  static final OnInterrupt<RuntimeException> GO_ON = new GoOn();
+
+  static {
+    Initialized.ensure(
+        Backoff.class,
+        Check.class,
+        Counters.Event.class,
+        FlightRecorder.class,
+        ForkJoinWorkerThread.class,
+        Jdk8369227.class,
+        LockSupport.class,
+        ObservedPark.class,
+        Park.class,
+        Park.Managed.class,
+        ParkOutcome.class,
+        Race.class,
+        StackReserve.class,
+        ThreadLocalRandom.class,
+        WaitPolicy.class,
+        WakerGroup.class);
+  }
+
+  private final WakerGroup group;
+
+  /** A plain field: a hint, and a lost update is harmless. */
+  private int backoff = Backoff.UNKNOWN;
+
+  WaitLoop(WakerGroup group) {
+    this.group = group;
+  }
+
+  abstract void register(Thread thread);
+
+  abstract boolean deregister(Thread thread);
+
+  /**
+   * Waits until a check gives a value.
+   *
+   * @return the value, or null if the time is up
+   */
+  final <S, T, X extends Exception> @Nullable T await(
+      S state, Check<S, T> check, OnInterrupt<X> onInterrupt, long nanos) throws X {
+    StackReserve.ensure();
+    Thread self = Thread.currentThread();
+    long deadline = deadline(nanos);
+    boolean interrupted = false;
+    boolean over = true;
+    T value;
+    try {
+      interrupted = Thread.interrupted() && onInterrupt.goesOn();
+      value = check.on(state);
+      if (value == null && nanos > 0) {
+        value = spinOrYield(self, state, check, nanos, deadline);
+        over = value != null;
+      }
+    } finally {
+      if (over) {
+        leave(self, interrupted);
+      }
+    }
+    return over
+        ? value
+        : awaitParked(self, state, check, onInterrupt, nanos, deadline, interrupted);
+  }
+
+  /**
+   * The part of a wait after the spins: registers, then checks and parks in turn.
+   *
+   * <p>Every turn checks the state first, so that a value wins over displacement, interrupt and
+   * deadline, in this order. Then it parks or, if the thread was taken, registers again. A turn
+   * that finds the thread registered may park: it checked after the registration, and no wake has
+   * taken the thread since. Every turn looks at all of this, so that a wait times out even if it is
+   * woken without pause.
+   *
+   * @param deadline the wait's {@link #deadline}, computed before its first check
+   * @param interrupted whether an interrupt has been noted, and cleared
+   */
+  final <S, T, X extends Exception> @Nullable T awaitParked(
+      Thread self,
+      S state,
+      Check<S, T> check,
+      OnInterrupt<X> onInterrupt,
+      long nanos,
+      long deadline,
+      boolean interrupted)
+      throws X {
+    boolean pending = interrupted;
+    try {
+      StackReserve.ensure();
+      register(self);
+      boolean justRegistered = true;
+      boolean parked = false;
+      for (int turn = 1; true; turn++) {
+        pending |= Thread.interrupted();
+        T value = check.on(state);
+        Thread found = registered();
+        if (found == null && justRegistered) {
+          race(Race.EARLY);
+        }
+        if (value != null) {
+          return value;
+        }
+        if (found != null && found != self) {
+          throw displaced(self, found);
+        }
+        pending |= Thread.interrupted();
+        if (pending) {
+          pending = false; // if that throws, no status is left to set
+          pending = onInterrupt.goesOn();
+        }
+        long remaining = nanos == Park.FOREVER ? Park.FOREVER : deadline - System.nanoTime();
+        if (remaining <= 0) {
+          // The wake that took this thread since its check may have made the condition true.
+          return deregister(self) ? null : check.on(state);
+        }
+        justRegistered = found == null;
+        if (justRegistered) {
+          register(self);
+        } else {
+          Park.once(this, group, self, true, remaining, parked);
+          parked = true;
+        }
+        if (turn % TURNS_PER_PAUSE == 0) {
+          letOthersRun(self);
+        }
+      }
+    } finally {
+      leave(self, pending);
+    }
+  }
+
+  /** Returns when a wait has to end, by {@link System#nanoTime}; meaningless for a FOREVER. */
+  static long deadline(long nanos) {
+    return nanos == Park.FOREVER ? 0 : System.nanoTime() + nanos;
+  }
+
+  private static long remaining(long now, long nanos, long deadline) {
+    return nanos == Park.FOREVER ? Park.FOREVER : deadline - now;
+  }
+
+  private void leave(Thread self, boolean interrupted) {
+    deregister(self);
+    if (interrupted) {
+      interrupt(self);
+    }
+  }
+
+  /** Sets the interrupt status again. What an override of it throws must not cost a value. */
+  static void interrupt(Thread self) {
+    try {
+      self.interrupt();
+    } catch (RuntimeException | Error overridden) {
+      // its owner knows of the interrupt
+    }
+  }
+
+  /**
+   * Takes a virtual thread off its carrier; platform threads are preempted. A yield does not do
+   * this: the carrier goes on with the queue from which it took the thread, and a thread that
+   * yields is in that queue again at once. The first park may only consume a permit. A wake ends
+   * either.
+   */
+  private void letOthersRun(Thread self) {
+    if (self.isVirtual()) {
+      LockSupport.parkNanos(this, SHORTEST);
+      LockSupport.parkNanos(this, SHORTEST);
+    }
+  }
+
+  /**
+   * Spins for a moment, and on a platform thread yields for another. This comes before the thread
+   * registers, so that a wake meanwhile has nothing to do.
+   *
+   * <p>A platform thread that yields to another program gets its processor back after that
+   * program's slice, milliseconds later. A yield that took so long has not paid, even with a value;
+   * otherwise a thread on a busy machine would go on yielding. A wait with less time left than that
+   * begins no yield.
+   *
+   * @return the value, or null if it has to park
+   */
+  final <S, T> @Nullable T spinOrYield(
+      Thread self, S state, Check<S, T> check, long nanos, long deadline) {
+    WaitPolicy policy = group.policy();
+    if (policy.parksOnly()) {
+      return null;
+    }
+    int own = backoff;
+    int before = own == Backoff.UNKNOWN ? group.firstBackoff() : own;
+    int after;
+    T value = null;
+    if (Backoff.spinIsDue(before)) {
+      long begin = System.nanoTime();
+      long longest = Math.min(policy.maxSpinNanos, remaining(begin, nanos, deadline));
+      if (longest <= 0) {
+        return null;
+      }
+      value = policy.spin(self, state, check, begin + longest);
+      after = Backoff.afterSpin(before, value != null, policy.maxFailures);
+    } else {
+      after = Backoff.afterWaitWithoutSpin(before);
+    }
+    if (value == null && !self.isVirtual()) {
+      long begin = System.nanoTime();
+      if (remaining(begin, nanos, deadline) > policy.busyYieldNanos
+          && Backoff.yieldIsDue(before, policy.period(begin))) {
+        value = policy.yieldFor(self, state, check, begin);
+        long end = System.nanoTime();
+        boolean paid = value != null && end - begin <= policy.slowYieldNanos;
+        after = Backoff.afterYield(after, paid, policy.period(end), policy.maxFailures);
+      }
+    }
+    if (own != after) { // no write while spins pay: wakes read the same cache line
+      backoff = after;
+      group.learn(before, after);
+    }
+    if (value != null) {
+      group.count(Counters.Event.SPUN);
+    }
+    return value;
+  }
+
+  final void race(Race race) {
+    group.count(race);
+    FlightRecorder.race(group, this, race);
+  }
+
+  private IllegalStateException displaced(Thread self, Thread other) {
+    String name = group.name();
+    return new IllegalStateException(
+        describe(self)
+            + " waits on "
+            + Objects.toIdentityString(this)
+            + (name.isEmpty() ? "" : "[" + name + "]")
+            + ", and "
+            + describe(other)
+            + " has registered in its place: one thread can wait at a time");
+  }
+
+  static String describe(Thread thread) {
+    try {
+      return thread.toString();
+    } catch (RuntimeException | Error overridden) {
+      return "Thread[#" + thread.threadId() + "," + thread.getName() + "]";
+    }
+  }
+
+  final WakerGroup group() {
+    return group;
+  }
+
+  /** For tests. */
+  final int backoff() {
+    return backoff;
+  }
+
+  /** What a wait does when its thread was interrupted: throw, or go on. */
+  interface OnInterrupt<X extends Exception> {
+    /**
+     * Throws, or returns true.
+     *
+     * @return true: the interrupt status, which was cleared, is to be set when the wait ends
+     */
+    boolean goesOn() throws X;
+  }
+
+  private static final class Throw implements OnInterrupt<InterruptedException> {
+    @Override
+    public boolean goesOn() throws InterruptedException {
+      InterruptedException interrupted;
+      try {
+        interrupted = new InterruptedException();
+      } catch (Error noMemory) {
+        interrupt(Thread.currentThread());
+        throw noMemory;
+      }
+      throw interrupted;
+    }
+  }
+
+  private static final class GoOn implements OnInterrupt<RuntimeException> {
+    @Override
+    public boolean goesOn() {
+      return true;
+    }
+  }
+}
