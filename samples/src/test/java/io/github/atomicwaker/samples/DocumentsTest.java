@@ -25,14 +25,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Java that the documents show is code that compiles and is tested: each block is in a source. And
- * where a document refers to a file of the repository, or to a heading in one, there is one.
+ * Java that the documents show is code that compiles and is tested: each block is in a source.
+ * Where a document refers to a file of the repository, or to a heading in one, there is one. And
+ * those documents that a stranger reads first stay short.
  */
 class DocumentsTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   /** What is no part of the repository: what a build leaves, and what git keeps. */
   private static final Set<String> FOREIGN = Set.of("target", ".git");
+
+  /** The most words of a document, as {@code wc -w} counts them. */
+  private static final Map<String, Integer> MOST_WORDS =
+      Map.of("README.md", 900, "docs/verification.md", 1_500);
+
+  private static final Pattern WORD = Pattern.compile("\\S+");
 
   private static final Pattern BLOCK = Pattern.compile("(?ms)^ *```java\n(.*?)^ *```");
 
@@ -77,6 +84,19 @@ class DocumentsTest {
                             dynamicTest(
                                 ROOT.relativize(document) + ": " + link,
                                 () -> assertLeadsSomewhere(document, link))));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> whatAStrangerReadsFirstIsShort() {
+    return MOST_WORDS.entrySet().stream()
+        .map(
+            limit ->
+                dynamicTest(limit.getKey(), () -> assertShort(limit.getKey(), limit.getValue())));
+  }
+
+  private static void assertShort(String document, int mostWords) {
+    long words = WORD.matcher(read(ROOT.resolve(document))).results().count();
+    assertTrue(words <= mostWords, () -> "%,d words; at most %,d".formatted(words, mostWords));
   }
 
   private static void assertLeadsSomewhere(Path document, String link) {
@@ -200,7 +220,9 @@ class DocumentsTest {
   }
 
   private static List<String> sources() throws IOException {
-    return inRepository(ROOT.resolve("samples/src"), ".java")
+    return Stream.concat(
+            inRepository(ROOT.resolve("samples/src"), ".java"),
+            inRepository(ROOT.resolve("src/test"), ".java"))
         .map(path -> withoutIndentation(read(path)))
         .toList();
   }

@@ -9,31 +9,47 @@ import io.github.atomicwaker.HandoffClosedException;
 import io.github.atomicwaker.WakerGroup;
 import io.github.atomicwaker.WakerStats;
 import io.github.atomicwaker.micrometer.AtomicWakerMetrics;
+import io.github.atomicwaker.samples.recipes.Mailbox;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** What the README and {@code docs/observability.md} show, word for word. */
+/**
+ * What the README, {@code docs/handoff.md} and {@code docs/observability.md} show, word for word.
+ */
 class ReadmeTest {
 
-  private record Message(String text) {}
+  private static final Path ROOT = Path.of("..");
+
+  private static final Path MAILBOX =
+      ROOT.resolve("samples/src/main/java/io/github/atomicwaker/samples/recipes/Mailbox.java");
 
   private record Line(String text) {}
 
   @Test
-  void aQueueThatBlocks() throws Exception {
-    Message message = new Message("hello");
+  void aMailbox() throws Exception {
+    Mailbox<String> mailbox = new Mailbox<>();
+    Parked<String> receiver = Parked.in(mailbox::receive);
+    mailbox.send("one");
+    mailbox.send("two");
 
-    Queue<Message> queue = new ConcurrentLinkedQueue<>();
-    AtomicWaker waker = new AtomicWaker();
-    // any thread: first the state, then the wake
-    queue.add(message);
-    waker.wake();
-    // one thread at a time, parked while there is nothing
-    Message next = waker.awaitValue(queue::poll);
+    assertEquals("one", receiver.result());
+    assertEquals("two", mailbox.receive());
+  }
 
-    assertEquals(message, next);
+  /** A copy of it from the README needs nothing else. */
+  @Test
+  void theMailboxIsShownAsTheWholeFile() throws IOException {
+    String readme = Files.readString(ROOT.resolve("README.md"));
+    String start = "```java\n";
+    int code = readme.indexOf(start) + start.length();
+
+    assertEquals(
+        Files.readString(MAILBOX),
+        "package io.github.atomicwaker.samples.recipes;\n\n"
+            + readme.substring(code, readme.indexOf("```", code)));
   }
 
   @Test

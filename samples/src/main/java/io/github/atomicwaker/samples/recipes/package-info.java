@@ -1,6 +1,6 @@
 /**
  * Small classes to copy, each around one {@link io.github.atomicwaker.AtomicWaker}: the code of
- * {@code docs/recipes.md}.
+ * {@code docs/recipes.md}, and the README's {@link io.github.atomicwaker.samples.recipes.Mailbox}.
  */
 @NullMarked
 package io.github.atomicwaker.samples.recipes;
