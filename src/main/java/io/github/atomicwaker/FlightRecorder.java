@@ -48,7 +48,7 @@ final class FlightRecorder {
 
   static void parkEnds(ParkEvent event, WakerGroup group, Object slot, ParkOutcome outcome) {
     try {
-      event.end(group, slot, outcome);
+      event.end(group, slot, outcome, lost);
     } catch (Throwable failed) {
       lose(failed);
     }
@@ -57,7 +57,7 @@ final class FlightRecorder {
   static void race(WakerGroup group, Object slot, Race race) {
     if (isRecording()) {
       try {
-        RaceEvent.commit(group, slot, race);
+        RaceEvent.commit(group, slot, race, lost);
       } catch (Throwable failed) {
         lose(failed);
       }
@@ -70,10 +70,5 @@ final class FlightRecorder {
     if (failed instanceof LinkageError) { // an initializer that failed has failed for good
       usable = false;
     }
-  }
-
-  /** Returns how many events were lost, most of them since memory or the stack had ended. */
-  static long lost() {
-    return lost;
   }
 }

@@ -46,12 +46,20 @@ final class ObservedPark {
   /**
    * Records how the park of the current thread ended. Never throws.
    *
+   * @param slot the blocker
+   * @param registered the thread that is in the slot after the park
    * @param nanos how long the thread had
    * @param bounded how long the park could last
    */
-  void end(Park.Slot slot, WakerGroup group, Thread self, long nanos, long bounded) {
+  void end(
+      WakerGroup group,
+      Object slot,
+      @Nullable Thread registered,
+      Thread self,
+      long nanos,
+      long bounded) {
     long end = System.nanoTime();
-    ParkOutcome outcome = outcome(slot.registered(), self, end - begin, nanos, bounded);
+    ParkOutcome outcome = outcome(registered, self, end - begin, nanos, bounded);
     if (counters != null) {
       counters.count(outcome);
       counters.addParked(begin, end);

@@ -47,7 +47,7 @@ final class Park {
       }
     } finally {
       if (observed != null) {
-        observed.end(slot, group, self, nanos, bounded);
+        observed.end(group, slot, slot.registered(), self, nanos, bounded);
       }
     }
   }

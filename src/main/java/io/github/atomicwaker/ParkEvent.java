@@ -45,13 +45,13 @@ final class ParkEvent extends Event {
     return event;
   }
 
-  void end(WakerGroup group, Object slot, ParkOutcome how) {
+  void end(WakerGroup group, Object slot, ParkOutcome how, long eventsLost) {
     end();
     if (shouldCommit()) {
       waker = group.name();
       identity = Objects.toIdentityString(slot);
       outcome = how.label;
-      lost = FlightRecorder.lost();
+      lost = eventsLost;
       commit();
     }
   }

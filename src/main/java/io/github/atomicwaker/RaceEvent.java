@@ -34,13 +34,13 @@ final class RaceEvent extends Event {
 
   private RaceEvent() {}
 
-  static void commit(WakerGroup group, Object slot, Race race) {
+  static void commit(WakerGroup group, Object slot, Race race, long eventsLost) {
     RaceEvent event = new RaceEvent();
     if (event.isEnabled()) {
       event.waker = group.name();
       event.identity = Objects.toIdentityString(slot);
       event.kind = race.label;
-      event.lost = FlightRecorder.lost();
+      event.lost = eventsLost;
       event.commit();
     }
   }

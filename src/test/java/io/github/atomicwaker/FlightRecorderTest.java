@@ -120,7 +120,7 @@ class FlightRecorderTest {
 
               // Only JDKs that may lose an unpark bound a park.
               requireNonNull(FlightRecorder.parkBegins())
-                  .end(counted.group(), counted, ParkOutcome.BOUND);
+                  .end(counted.group(), counted, ParkOutcome.BOUND, 0);
             });
     assertEquals(
         List.of("timeout", "spurious", "interrupted", "displaced", "bound"),
