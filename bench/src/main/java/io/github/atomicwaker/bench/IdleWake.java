@@ -48,7 +48,7 @@ public class IdleWake {
       List.of("atomicWaker", "atomicSwap", "condition", "waitNotify", "unpark");
 
   /** What is measured. */
-  static List<Point> points(boolean quick) {
+  public static List<Point> points(boolean quick) {
     List<Point> points = new ArrayList<>();
     int cores = Runtime.getRuntime().availableProcessors();
     for (String threads : List.of("virtual", "platform")) {
@@ -65,7 +65,7 @@ public class IdleWake {
   }
 
   /** By as many threads as the goal speaks of, with statistics and without: for "recording". */
-  static List<Point> recorded() {
+  public static List<Point> recorded() {
     return Stream.of(1, 2)
         .flatMap(
             count ->
@@ -75,7 +75,7 @@ public class IdleWake {
   }
 
   /** One of the methods below. */
-  static Point point(String method, String threads, int count) {
+  public static Point point(String method, String threads, int count) {
     return Point.of(IdleWake.class, method, 1, "threads", threads)
         .workers(count)
         .jvmArgs("-Djmh.executor=" + threads.toUpperCase(Locale.ROOT));

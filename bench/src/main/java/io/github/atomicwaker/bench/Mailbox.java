@@ -71,7 +71,7 @@ public class Mailbox {
       List.of("LinkedTransferQueue", "LinkedBlockingQueue", "jox");
 
   /** What is measured. In short: without the controls. */
-  static List<Point> points(boolean quick) {
+  public static List<Point> points(boolean quick) {
     List<Point> points = new ArrayList<>();
     for (String threads : quick ? List.of("virtual") : List.of("virtual", "platform")) {
       for (int producers : new int[] {1, 4, 16}) {

@@ -37,7 +37,7 @@ import org.openjdk.jmh.annotations.State;
 public class OneShot {
 
   /** All of it is made for every request. */
-  static final String FRESH = "fresh";
+  public static final String FRESH = "fresh";
 
   /** But for the waker, which is the client's. */
   private static final String KEPT = "kept";
@@ -61,7 +61,7 @@ public class OneShot {
           "jox(1)");
 
   /** The row "one-shot": each contestant, fresh. */
-  static List<Point> replies(boolean quick) {
+  public static List<Point> replies(boolean quick) {
     List<Point> points = new ArrayList<>();
     for (String threads : List.of("virtual", "platform")) {
       for (int clients : new int[] {1, 100}) {
@@ -74,7 +74,7 @@ public class OneShot {
   }
 
   /** The row "fresh": what it costs not to keep a waker. */
-  static List<Point> freshAndKept(boolean quick) {
+  public static List<Point> freshAndKept(boolean quick) {
     List<Point> points = new ArrayList<>();
     for (String threads : List.of("virtual", "platform")) {
       for (int clients : new int[] {1, 100}) {

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param jvmArgs for its JVM
  * @param timesAsLong how many times as long as other points it is measured
  */
-record Point(
+public record Point(
     String method,
     Map<String, String> params,
     int workers,
@@ -29,7 +29,7 @@ record Point(
    * @param ops operations per call; the parameter "ops", if there is one, has to be given as well
    * @param params names and values, in turn
    */
-  static Point of(Class<?> row, String method, int ops, Object... params) {
+  public static Point of(Class<?> row, String method, int ops, Object... params) {
     Map<String, String> map = new TreeMap<>();
     for (int i = 0; i < params.length; i += 2) {
       map.put((String) params[i], String.valueOf(params[i + 1]));

@@ -29,7 +29,7 @@ public class Ready {
   private volatile Object value = this;
 
   /** What is measured. */
-  static List<Point> points() {
+  public static List<Point> points() {
     return Stream.of("raw", "await", "awaitTimed", "awaitUninterruptibly", "awaitValue")
         .map(method -> Point.of(Ready.class, method, 1))
         .toList();

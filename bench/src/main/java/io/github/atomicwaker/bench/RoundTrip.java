@@ -34,7 +34,7 @@ import org.openjdk.jmh.infra.Blackhole;
 public class RoundTrip {
 
   /** How to wait, decided once and for all: what an adaptive wait is measured by. */
-  static final List<String> FIXED = List.of("raw LockSupport", "spin 100, park", "2 yields, park");
+  public static final List<String> FIXED = List.of("raw LockSupport", "spin 100, park", "2 yields, park");
 
   private static final List<String> PEERS =
       List.of(
@@ -51,7 +51,7 @@ public class RoundTrip {
           "jox");
 
   /** One pair. */
-  static List<Point> onePair(boolean quick) {
+  public static List<Point> onePair(boolean quick) {
     List<Point> points = new ArrayList<>();
     for (String threads : List.of("virtual", "platform")) {
       points.add(point("AtomicWaker", threads, 1, "all"));
@@ -64,7 +64,7 @@ public class RoundTrip {
   }
 
   /** Many pairs, and few carriers. In short: those that the goals speak of. */
-  static List<Point> load(boolean quick) {
+  public static List<Point> load(boolean quick) {
     List<String> contestants = new ArrayList<>(List.of("AtomicWaker"));
     contestants.addAll(FIXED);
     contestants.addAll(quick ? List.of("Condition") : PEERS);
@@ -92,7 +92,7 @@ public class RoundTrip {
   }
 
   /** Adaptive waiting, with one constant at a time changed. */
-  static List<Point> constants(boolean quick) {
+  public static List<Point> constants(boolean quick) {
     List<String> contestants = new ArrayList<>(List.of("AtomicWaker", "raw LockSupport"));
     TunedGroup.CHANGES.forEach(change -> contestants.add("AtomicWaker" + Links.TUNED + change));
     List<Point> points = new ArrayList<>();
@@ -108,12 +108,12 @@ public class RoundTrip {
         points.add(busy(contestant, "platform", 2));
       }
     }
-    points.addAll(HandOver.pauses());
+    points.addAll(ValueHandoff.pauses());
     return points;
   }
 
   /** With statistics and without, and where nobody can record events: for "recording". */
-  static List<Point> recorded() {
+  public static List<Point> recorded() {
     return Stream.of(
             "AtomicWaker",
             "AtomicWaker" + Links.TUNED + Links.STATISTICS,
@@ -129,8 +129,8 @@ public class RoundTrip {
         .toList();
   }
 
-  /** One pair of each contestant on one carrier: for {@link Row} "allocation". */
-  static List<Point> oneCarrier() {
+  /** One pair of each contestant on one carrier: for the row "allocation". */
+  public static List<Point> oneCarrier() {
     return Stream.of(List.of("AtomicWaker", Links.KEPT_PREDICATE, "raw LockSupport"), PEERS)
         .flatMap(List::stream)
         .map(contestant -> point(contestant, "virtual", 1, "1"))
@@ -138,7 +138,7 @@ public class RoundTrip {
   }
 
   /** Some pairs of one kind, that have the machine for themselves. */
-  static Point point(String contestant, String threads, int pairs, String carriers) {
+  public static Point point(String contestant, String threads, int pairs, String carriers) {
     int ops = ops(contestant, threads, pairs);
     // Ten thousand pairs take long to settle, and a batch of theirs long to run.
     return point(contestant, threads, pairs, carriers, "free", ops)

@@ -46,7 +46,7 @@ public class Scale {
       EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
   /** What is measured. */
-  static List<Point> points(boolean quick) {
+  public static List<Point> points(boolean quick) {
     return (quick
             ? Stream.of("AtomicWaker", "raw LockSupport")
             : Stream.of(

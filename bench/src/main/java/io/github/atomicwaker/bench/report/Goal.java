@@ -1,5 +1,7 @@
-package io.github.atomicwaker.bench;
+package io.github.atomicwaker.bench.report;
 
+import io.github.atomicwaker.bench.Links;
+import io.github.atomicwaker.bench.RoundTrip;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -131,7 +133,7 @@ record Goal(String key, String text, double most, Map<String, Double> measures) 
         "bytes of a round trip above raw, with a predicate that is made for each wait",
         0,
         trips.above(WAKER, "raw LockSupport"));
-    In values = bytes.where(m -> m.method().equals("handOver"));
+    In values = bytes.where(m -> m.method().equals("handoff"));
     values.add("handoff", "bytes of a hand-off above raw", 0, values.above("Handoff", "raw slot"));
     In none = bytes.where(m -> m.method().startsWith("await") || m.method().equals("atomicWaker"));
     none.add(

@@ -1,5 +1,8 @@
-package io.github.atomicwaker.bench;
+package io.github.atomicwaker.bench.report;
 
+import io.github.atomicwaker.bench.Links;
+import io.github.atomicwaker.bench.OneShot;
+import io.github.atomicwaker.bench.Point;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +79,9 @@ record Measured(
 
   private static String method(JsonNode result) {
     String name = result.path("benchmark").asString();
-    return name.substring(name.lastIndexOf('.') + 1);
+    String method = name.substring(name.lastIndexOf('.') + 1);
+    return method.equals("handOver") ? "handoff" : method; // its name in results until 2026-11
+
   }
 
   private static Measured of(JsonNode result, boolean mixed) {
@@ -132,7 +137,7 @@ record Measured(
   private static String kind(String method) {
     return switch (method) {
       case "roundTrip" -> "round trip";
-      case "handOver" -> "hand-off";
+      case "handoff" -> "hand-off";
       case "reply" -> "reply";
       case "message" -> "message";
       default -> METHODS.containsKey(method) ? "wake" : "ready";

@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class HandOver {
+public class ValueHandoff {
 
   private static final List<String> CONTESTANTS =
       List.of(
@@ -46,7 +46,7 @@ public class HandOver {
           "wait/notify slot");
 
   /** What is measured. */
-  static List<Point> points(boolean quick) {
+  public static List<Point> points(boolean quick) {
     List<Point> points = new ArrayList<>();
     for (String threads : List.of("virtual", "platform")) {
       for (int pairs : new int[] {1, 100}) {
@@ -59,12 +59,12 @@ public class HandOver {
   }
 
   /** One pair of each contestant on one carrier, where each wait parks: for "allocation". */
-  static List<Point> oneCarrier() {
+  public static List<Point> oneCarrier() {
     return CONTESTANTS.stream().map(contestant -> point(contestant, "virtual", 1, "1")).toList();
   }
 
   /** Where some waits park, and some do not: for "allocation". */
-  static List<Point> besideRaw() {
+  public static List<Point> besideRaw() {
     return Stream.of("Handoff", "raw slot")
         .flatMap(
             contestant ->
@@ -75,8 +75,8 @@ public class HandOver {
         .toList();
   }
 
-  /** Where a pause counts most: for {@link Row} "constants". */
-  static List<Point> pauses() {
+  /** Where a pause counts most: for the row "constants". */
+  public static List<Point> pauses() {
     return Stream.of(
             "Handoff",
             "raw slot",
@@ -89,7 +89,7 @@ public class HandOver {
   }
 
   /** With statistics and without, and where nobody can record events: for "recording". */
-  static List<Point> recorded() {
+  public static List<Point> recorded() {
     return Stream.of(
             "Handoff",
             "Handoff" + Links.TUNED + Links.STATISTICS,
@@ -118,8 +118,8 @@ public class HandOver {
       ops /= 5;
     }
     return Point.of(
-            HandOver.class,
-            "handOver",
+            ValueHandoff.class,
+            "handoff",
             ops,
             "contestant",
             contestant,
@@ -172,7 +172,7 @@ public class HandOver {
 
   /** A batch of them, all pairs together. */
   @Benchmark
-  public void handOver() {
+  public void handoff() {
     crew.batch();
   }
 

@@ -1,4 +1,4 @@
-package io.github.atomicwaker.bench;
+package io.github.atomicwaker.bench.report;
 
 import java.io.IOException;
 import java.nio.file.Files;

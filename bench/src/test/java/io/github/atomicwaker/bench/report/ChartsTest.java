@@ -1,4 +1,4 @@
-package io.github.atomicwaker.bench;
+package io.github.atomicwaker.bench.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,8 +1,11 @@
-package io.github.atomicwaker.bench;
+package io.github.atomicwaker.bench.report;
 
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
+import io.github.atomicwaker.bench.IdleWake;
+import io.github.atomicwaker.bench.Point;
+import io.github.atomicwaker.bench.RoundTrip;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

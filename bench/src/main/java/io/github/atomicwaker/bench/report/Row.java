@@ -1,5 +1,14 @@
-package io.github.atomicwaker.bench;
+package io.github.atomicwaker.bench.report;
 
+import io.github.atomicwaker.bench.IdleWake;
+import io.github.atomicwaker.bench.Links;
+import io.github.atomicwaker.bench.Mailbox;
+import io.github.atomicwaker.bench.OneShot;
+import io.github.atomicwaker.bench.Point;
+import io.github.atomicwaker.bench.Ready;
+import io.github.atomicwaker.bench.RoundTrip;
+import io.github.atomicwaker.bench.Scale;
+import io.github.atomicwaker.bench.ValueHandoff;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +87,7 @@ record Row(String id, String title, String operation, Points points) {
           new Row("idle-wake", "A wake with nobody waiting", IDLE_WAKE, IdleWake::points),
           new Row("round-trip", "A round trip, one pair", ROUND_TRIP, RoundTrip::onePair),
           new Row("load", "Round trips under load", ROUND_TRIP + MANY_PAIRS, RoundTrip::load),
-          new Row("handoff", "Values handed over", HAND_OFF + MANY_PAIRS, HandOver::points),
+          new Row("handoff", "Values handed over", HAND_OFF + MANY_PAIRS, ValueHandoff::points),
           new Row("mailbox", "Mailbox: many producers, one consumer", MAILBOX, Mailbox::points),
           new Row("one-shot", "Request, park, reply, resume", REPLY, OneShot::replies),
           new Row("scale", "A million parked virtual threads", SCALE, Scale::points),
@@ -101,15 +110,15 @@ record Row(String id, String title, String operation, Points points) {
       points.add(RoundTrip.point(contestant, "virtual", 100, "all"));
       points.add(RoundTrip.point(contestant, "platform", 1, "all"));
     }
-    points.addAll(HandOver.oneCarrier());
-    points.addAll(HandOver.besideRaw());
+    points.addAll(ValueHandoff.oneCarrier());
+    points.addAll(ValueHandoff.besideRaw());
     points.add(IdleWake.point("atomicWaker", "platform", 1));
     points.addAll(Ready.points());
     return points;
   }
 
   private static List<Point> recording(boolean quick) {
-    return Stream.of(IdleWake.recorded(), RoundTrip.recorded(), HandOver.recorded())
+    return Stream.of(IdleWake.recorded(), RoundTrip.recorded(), ValueHandoff.recorded())
         .flatMap(List::stream)
         .toList();
   }

@@ -1,7 +1,8 @@
-package io.github.atomicwaker.bench;
+package io.github.atomicwaker.bench.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.atomicwaker.bench.Point;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
