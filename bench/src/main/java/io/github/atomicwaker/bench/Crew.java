@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that are started once, and then work in batches whenever JMH's own thread tells them to.
+ * Threads that are started once, and then work in batches when JMH's own thread tells them to.
  *
  * <p>JMH's threads are few, and start and stop with every iteration; what is measured here is one
  * thread that waits for another, among up to 20,000 virtual ones. So a benchmark method is one

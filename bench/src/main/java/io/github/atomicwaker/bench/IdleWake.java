@@ -35,9 +35,9 @@ import org.openjdk.jmh.annotations.State;
  * sleeps (which is not parking), and a virtual one that is in {@code Object.wait}. The virtual one
  * has its permit after the first unpark, and then unpark is a read.
  *
- * <p>Not here: whatever stores each signal, since it piles up ({@code Semaphore}, queues), whatever
- * refuses it, since it is lost (an {@code offer} to a full queue or to a {@code SynchronousQueue}),
- * and what signals just once ({@code CountDownLatch}, {@code CompletableFuture}).
+ * <p>Not here: what stores each signal, since it piles up ({@code Semaphore}, queues), what refuses
+ * it, since it is lost (an {@code offer} to a full queue or to a {@code SynchronousQueue}), and
+ * what signals just once ({@code CountDownLatch}, {@code CompletableFuture}).
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -131,7 +131,7 @@ public class IdleWake {
     return recording.wake();
   }
 
-  /** What a wake would be without the read first. */
+  /** A wake without the read before the swap. */
   @Benchmark
   public @Nullable Thread atomicSwap(Caller caller) {
     return swapped.getAndSet(null);
@@ -156,7 +156,7 @@ public class IdleWake {
     }
   }
 
-  /** What a signal costs that does not know whether anybody waits. */
+  /** A signal that does not look for a waiter. */
   @Benchmark
   public void unpark(Caller caller) {
     LockSupport.unpark(running);

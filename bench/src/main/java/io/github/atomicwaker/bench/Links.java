@@ -93,8 +93,8 @@ public final class Links {
   }
 
   /**
-   * Returns whether a pair of platform threads may only spin, which takes a hundred nanoseconds. The
-   * others park and unpark, which takes forty thousand.
+   * Returns whether a pair of platform threads may only spin, which takes a hundred nanoseconds.
+   * The others park and unpark, which takes forty thousand.
    */
   static boolean mayOnlySpin(String contestant) {
     return Stream.of("AtomicWaker", "Handoff", "Exchanger", "pure spin")

@@ -112,7 +112,7 @@ public class Mailbox {
   @Param("1")
   public int producers;
 
-  /** Whether they wait while it is full. */
+  /** If true, they wait while it is full. */
   @Param("true")
   public boolean bounded;
 

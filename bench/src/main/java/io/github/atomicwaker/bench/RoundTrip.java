@@ -34,7 +34,8 @@ import org.openjdk.jmh.infra.Blackhole;
 public class RoundTrip {
 
   /** How to wait, decided once and for all: what an adaptive wait is measured by. */
-  public static final List<String> FIXED = List.of("raw LockSupport", "spin 100, park", "2 yields, park");
+  public static final List<String> FIXED =
+      List.of("raw LockSupport", "spin 100, park", "2 yields, park");
 
   private static final List<String> PEERS =
       List.of(
@@ -173,7 +174,7 @@ public class RoundTrip {
         .carriers(carriers);
   }
 
-  /** So many that a batch takes some milliseconds at least, and less than a second. */
+  /** A batch takes some milliseconds at least, and less than a second. */
   private static int ops(String contestant, String threads, int pairs) {
     int each =
         switch (pairs) {
@@ -208,7 +209,7 @@ public class RoundTrip {
   @Param("all")
   public String carriers = "";
 
-  /** Whether there is something else to do for every core: "free" or "busy". */
+  /** "busy" if every core has something else to do, or "free". */
   @Param("free")
   public String cores = "";
 

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Values handed from one thread to another through at most one place, by one pair and by 100.
+ * Hand-offs of values from one thread to another through at most one place, by one pair and by 100.
  *
  * <p>One operation is one value, put by one thread and taken by the other. The producer may be one
  * value ahead where there is a place for it ("(1)", slots, semaphores; in a {@code Handoff} two, if

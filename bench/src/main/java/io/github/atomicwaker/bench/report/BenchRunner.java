@@ -54,6 +54,9 @@ public final class BenchRunner {
   /** Less than the two minutes of a short row: a batch may last longer than its iteration. */
   private static final double QUICK_ROW_SECONDS = 90;
 
+  /** What runs a row, without its options. */
+  static final String COMMAND = "mvn -q -pl bench -am compile exec:exec@bench";
+
   static final double FULL_FORK_SECONDS = 2.4;
 
   private static final JsonMapper JSON =
@@ -204,7 +207,7 @@ public final class BenchRunner {
   }
 
   private String command(Row row) {
-    StringBuilder command = new StringBuilder("mvn -q -pl bench -am compile exec:exec@bench");
+    StringBuilder command = new StringBuilder(COMMAND);
     command.append(" -Dbench=").append(row.id()).append(quick ? " -Dquick" : "");
     for (String option : List.of("forks", "seconds")) {
       String value = System.getProperty(option, "");

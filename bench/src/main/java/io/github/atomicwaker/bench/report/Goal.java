@@ -1,30 +1,72 @@
 package io.github.atomicwaker.bench.report;
 
+import static io.github.atomicwaker.bench.report.Results.WAKER;
+
 import io.github.atomicwaker.bench.Links;
 import io.github.atomicwaker.bench.RoundTrip;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.BinaryOperator;
-import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
 
 /**
  * One goal, and what was measured of it: at one point or at many.
  *
- * @param key what docs/benchmarks/notes.md has the reason under if it is not met
+ * @param key its row, a point, and its name; docs/benchmarks/notes.md has the reason under it if
+ *     the goal is not met
+ * @param text what is promised, with "%s" for how much
+ * @param unit of the limit and of the measures
  * @param most what no measure may exceed
  * @param measures by the name of the point
  */
-record Goal(String key, String text, double most, Map<String, Double> measures) {
+record Goal(String key, String text, Unit unit, double most, Map<String, Double> measures) {
 
-  private static final String WAKER = "AtomicWaker";
+  private static final String RAW = "raw LockSupport";
   private static final Set<String> JDK_QUEUES =
       Set.of("ArrayBlockingQueue", "LinkedBlockingQueue", "LinkedTransferQueue");
+
+  /** What a limit and a measure are. */
+  enum Unit {
+    /** Our time by theirs. */
+    RATIO {
+      @Override
+      String limit(double most) {
+        return most < 1
+            ? "at least %s× faster".formatted(Numbers.exact(1 / most))
+            : most == 1 ? "no slower" : "at most %s× slower".formatted(Numbers.exact(most));
+      }
+
+      @Override
+      String measure(double value, int more) {
+        return Numbers.speed(value, more);
+      }
+    },
+    BYTES {
+      @Override
+      String measure(double value, int more) {
+        return Numbers.exact(value) + " bytes";
+      }
+    },
+    NS;
+
+    String limit(double most) {
+      return "at most %s %s".formatted(Numbers.exact(most), noun());
+    }
+
+    String measure(double value, int more) {
+      return Numbers.digits(value, more) + " " + noun();
+    }
+
+    private String noun() {
+      return this == NS ? "ns" : "bytes";
+    }
+  }
+
+  String row() {
+    return key.substring(0, key.indexOf('.'));
+  }
 
   boolean measured() {
     return !measures.isEmpty();
@@ -34,31 +76,59 @@ record Goal(String key, String text, double most, Map<String, Double> measures) 
     return measured() && measures.values().stream().allMatch(this::fine);
   }
 
-  /** The worst, and each that is over. */
-  String found() {
-    if (!measured()) {
-      return "not measured";
-    }
-    Map.Entry<String, Double> worst =
-        measures.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
-    if (measures.size() == 1) {
-      return at(worst);
-    }
-    List<String> over =
-        measures.entrySet().stream()
-            .filter(measure -> !fine(measure.getValue()))
-            .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
-            .map(Goal::at)
-            .toList();
-    return over.isEmpty()
-        ? "%s, the worst of %d".formatted(at(worst), measures.size())
-        : "met at %d of %d; not at: %s"
-            .formatted(measures.size() - over.size(), measures.size(), String.join("; ", over));
+  /** What is promised. */
+  String promise() {
+    return text.formatted(unit.limit(most));
   }
 
-  private static String at(Map.Entry<String, Double> measure) {
-    String value = Charts.number(measure.getValue());
-    return measure.getKey().isEmpty() ? value : value + " (" + measure.getKey() + ")";
+  /** The measure that is nearest to the limit, or the farthest beyond it. */
+  String worst() {
+    return descending().stream().findFirst().map(this::at).orElse("not measured");
+  }
+
+  /** In how many of its points it is not met. */
+  String verdict() {
+    String missed = "**not met**";
+    return !measured()
+        ? "**incomplete**"
+        : met()
+            ? "met"
+            : measures.size() == 1
+                ? missed
+                : missed + " at %d of %d".formatted(misses().size(), measures.size());
+  }
+
+  /** Each measure that is over, the worst first. */
+  List<String> misses() {
+    return descending().stream()
+        .filter(measure -> !fine(measure.getValue()))
+        .map(this::at)
+        .toList();
+  }
+
+  /** The same in one line, which says "slower" once if all of them are. */
+  String missesInShort() {
+    String all = String.join(", ", misses());
+    if (all.contains("faster")) {
+      return all;
+    }
+    int once = all.indexOf("slower") + 1;
+    return all.substring(0, once) + all.substring(once).replace("× slower", "×");
+  }
+
+  private List<Map.Entry<String, Double>> descending() {
+    return measures.entrySet().stream()
+        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+        .toList();
+  }
+
+  private String at(Map.Entry<String, Double> measure) {
+    double value = measure.getValue();
+    String said = unit.measure(value, 0);
+    if (!fine(value) && said.equals(unit.measure(most, 0))) {
+      said = unit.measure(value, 1); // nobody sees else that it is over
+    }
+    return measure.getKey().isEmpty() ? said : said + " (" + measure.getKey() + ")";
   }
 
   private boolean fine(double measure) {
@@ -71,108 +141,123 @@ record Goal(String key, String text, double most, Map<String, Double> measures) 
     In idle = new In("idle-wake", rows, goals);
     idle.add(
         "flat",
-        "cost of a wake by several threads, to each, relative to one thread's",
+        "by several threads, each: %s than by one",
+        Unit.RATIO,
         1.2,
-        idle.flat(WAKER));
+        idle.results.flat(WAKER));
     In two = idle.where(m -> m.is("workers", "2"));
-    two.ratio("condition", "at 2 threads, relative to `Condition`", 1 / 10.0, "Condition"::equals);
-    two.ratio("swap", "at 2 threads, relative to an atomic swap", 1 / 5.0, "atomic swap"::equals);
+    two.ratio("condition", "2 threads: %s than `Condition`", 1 / 10.0, "Condition"::equals);
+    two.ratio("swap", "2 threads: %s than an atomic swap", 1 / 5.0, "atomic swap"::equals);
 
     In trip = new In("round-trip", rows, goals);
     In virtual = trip.where(m -> m.is("threads", "virtual"));
     virtual.ratio(
         "queue",
-        "virtual threads, relative to `SynchronousQueue`",
+        "virtual threads: %s than `SynchronousQueue`",
         1 / 2.0,
         "SynchronousQueue"::equals);
     virtual.ratio(
-        "condition", "virtual threads, relative to `Condition`", 1 / 5.0, "Condition"::equals);
-    virtual.ratio("exchanger", "virtual threads, relative to `Exchanger`", 1, "Exchanger"::equals);
-    virtual.ratio("spin", "virtual threads, relative to a pure spin", 1.5, "pure spin"::equals);
+        "condition", "virtual threads: %s than `Condition`", 1 / 5.0, "Condition"::equals);
+    virtual.ratio("exchanger", "virtual threads: %s than `Exchanger`", 1, "Exchanger"::equals);
+    virtual.ratio("spin", "virtual threads: %s than a pure spin", 1.5, "pure spin"::equals);
     trip.where(m -> m.is("threads", "platform"))
         .ratio(
             "platform",
-            "platform threads, relative to the best peer that is not raw or fixed",
+            "platform threads: %s than the best peer, fixed strategies aside",
             1,
             Goal::peer);
 
     In load = new In("load", rows, goals);
-    load.ratio("raw", "relative to raw `LockSupport`", 1.15, "raw LockSupport"::equals);
-    load.ratio("condition", "relative to `Condition`", 1, "Condition"::equals);
-    load.ratio("fixed", "relative to the best fixed strategy", 1.25, RoundTrip.FIXED::contains);
+    load.ratio("raw", "%s than raw `LockSupport`", 1.15, RAW::equals);
+    load.ratio("condition", "%s than `Condition`", 1, "Condition"::equals);
+    load.ratio("fixed", "%s than the best fixed strategy", 1.25, RoundTrip.FIXED::contains);
 
     In handoff = new In("handoff", rows, goals);
     handoff.ratio(
         "first",
-        "`Handoff`, relative to the best other but raw",
+        "`Handoff`: %s than the best peer, raw aside",
         1,
         "Handoff",
         c -> !c.equals("raw slot"));
 
     In mailbox = new In("mailbox", rows, goals);
-    mailbox.ratio("jdk", "relative to the best queue of the JDK", 1 / 2.0, JDK_QUEUES::contains);
-    mailbox.ratio("jctools", "relative to JCTools' blocking queue", 1, "JCTools blocking"::equals);
+    mailbox.ratio("jdk", "%s than the JDK's best queue", 1 / 2.0, JDK_QUEUES::contains);
+    mailbox.ratio("jctools", "%s than JCTools' blocking queue", 1, "JCTools blocking"::equals);
 
     In reply = new In("one-shot", rows, goals);
-    reply.ratio("first", "relative to the best peer but raw", 1, WAKER, c -> !c.startsWith("raw"));
+    reply.ratio("first", "%s than the best peer, raw aside", 1, WAKER, c -> !c.startsWith("raw"));
 
     In scale = new In("scale", rows, goals);
-    scale.add("bytes", "bytes of one waker", 24, scale.secondary("bytesPerWaker"));
-    scale.ratio(
-        "wake", "time to wake all, relative to raw `LockSupport`", 1.1, "raw LockSupport"::equals);
+    scale.add(
+        "bytes", "one waker: %s", Unit.BYTES, 24, scale.results.of(WAKER).others("bytesPerWaker"));
+    scale.ratio("wake", "%s than raw `LockSupport`", 1.1, RAW::equals);
 
     In bytes = new In("allocation", rows, goals);
-    In trips = bytes.where(m -> m.method().equals("roundTrip"));
-    trips.add(
+    Results trips = bytes.results.where(m -> m.method().equals("roundTrip"));
+    bytes.add(
         "await",
-        "bytes of a round trip above raw, with a predicate that is kept",
+        "round trip, predicate kept: %s above raw",
+        Unit.BYTES,
         0,
-        trips.above(Links.KEPT_PREDICATE, "raw LockSupport"));
-    trips.add(
+        trips.wholeDifferences(Links.KEPT_PREDICATE, RAW));
+    bytes.add(
         "predicate",
-        "bytes of a round trip above raw, with a predicate that is made for each wait",
+        "round trip, predicate made for each wait: %s above raw",
+        Unit.BYTES,
         0,
-        trips.above(WAKER, "raw LockSupport"));
-    In values = bytes.where(m -> m.method().equals("handoff"));
-    values.add("handoff", "bytes of a hand-off above raw", 0, values.above("Handoff", "raw slot"));
-    In none = bytes.where(m -> m.method().startsWith("await") || m.method().equals("atomicWaker"));
-    none.add(
+        trips.wholeDifferences(WAKER, RAW));
+    bytes.add(
+        "handoff",
+        "hand-off: %s above raw",
+        Unit.BYTES,
+        0,
+        bytes
+            .results
+            .where(m -> m.method().equals("handoff"))
+            .wholeDifferences("Handoff", "raw slot"));
+    bytes.add(
         "none",
-        "bytes of a wake, and of waits that don't park; JMH's own are some thousandths",
-        0.1,
-        none.each());
+        "wake, or wait that does not park: %s",
+        Unit.BYTES,
+        0.1, // JMH's own are some thousandths
+        bytes
+            .results
+            .where(m -> m.method().startsWith("await") || m.method().equals("atomicWaker"))
+            .scores(Measured::contestant));
 
     In fresh = new In("fresh", rows, goals);
-    fresh.ratio(
-        "kept",
-        "a fresh waker, relative to a long-lived one",
-        1.1,
-        WAKER,
-        (WAKER + ", kept")::equals);
+    fresh.ratio("kept", "%s than a kept waker", 1.1, (WAKER + ", kept")::equals);
 
     String statistics = Links.TUNED + Links.STATISTICS;
     In recording = new In("recording", rows, goals);
-    In wakes = recording.where(m -> m.method().endsWith("Waker"));
-    wakes.add(
+    Results wakes = recording.results.where(m -> m.method().endsWith("Waker"));
+    recording.add(
         "idle",
-        "nanoseconds that statistics add to an idle wake",
+        "idle wake with statistics: %s more",
+        Unit.NS,
         10,
-        wakes.compare(WAKER + statistics, WAKER::equals, (own, other) -> own - other));
-    wakes.add(
+        wakes.differences(WAKER + statistics, WAKER));
+    recording.add(
         "flat",
-        "cost of a recorded idle wake by two threads, to each, relative to one thread's",
+        "the same by two threads, each: %s than by one",
+        Unit.RATIO,
         1.5,
         wakes.flat(WAKER + statistics));
     recording.ratio(
         "handoff",
-        "a recorded hand-off, relative to one that is not",
+        "hand-off with statistics: %s than without",
         1.05,
         "Handoff" + statistics,
         "Handoff"::equals);
     String noJfr = Links.TUNED + Links.NO_JFR;
     recording.ratio(
-        "jfr", "round trips, relative to a JVM without JFR", 1.05, WAKER, (WAKER + noJfr)::equals);
+        "jfr", "round trip: %s than in a JVM without JFR", 1.05, (WAKER + noJfr)::equals);
     return goals;
+  }
+
+  /** The goal of that key. */
+  static Optional<Goal> of(String key, List<Goal> goals) {
+    return goals.stream().filter(goal -> goal.key().equals(key)).findAny();
   }
 
   private static boolean peer(String contestant) {
@@ -182,18 +267,18 @@ record Goal(String key, String text, double most, Map<String, Double> measures) 
   }
 
   /** The results of one row, and the list that its goals go to. */
-  private record In(String row, List<Measured> results, List<Goal> goals) {
+  private record In(String row, Results results, List<Goal> goals) {
 
     In(String row, Map<String, List<Measured>> rows, List<Goal> goals) {
-      this(row, rows.getOrDefault(row, List.of()), goals);
+      this(row, Results.of(row, rows), goals);
     }
 
     In where(Predicate<Measured> wanted) {
-      return new In(row, results.stream().filter(wanted).toList(), goals);
+      return new In(row, results.where(wanted), goals);
     }
 
-    void add(String key, String text, double most, Map<String, Double> measures) {
-      goals.add(new Goal(row + "." + key, text, most, measures));
+    void add(String key, String text, Unit unit, double most, Map<String, Double> measures) {
+      goals.add(new Goal(row + "." + key, text, unit, most, measures));
     }
 
     void ratio(String key, String text, double most, Predicate<String> others) {
@@ -202,61 +287,7 @@ record Goal(String key, String text, double most, Map<String, Double> measures) 
 
     /** Ours to the best of the others, at every point. */
     void ratio(String key, String text, double most, String ours, Predicate<String> others) {
-      add(key, text, most, compare(ours, others, (own, other) -> own / other));
-    }
-
-    /** Whole bytes: what is allocated once, by JMH say, is a fraction of a byte per operation. */
-    Map<String, Double> above(String ours, String floor) {
-      return compare(ours, floor::equals, (own, other) -> Math.rint(own - other));
-    }
-
-    Map<String, Double> flat(String ours) {
-      Map<String, Double> measures = new LinkedHashMap<>();
-      List<Measured> wakes = results.stream().filter(m -> m.contestant().equals(ours)).toList();
-      for (Measured wake : wakes) {
-        wakes.stream()
-            .filter(one -> one.is("workers", "1") && !wake.is("workers", "1"))
-            .filter(one -> one.is("threads", wake.params().getOrDefault("threads", "")))
-            .forEach(
-                one -> measures.put(wake.column(), wake.nanos().median() / one.nanos().median()));
-      }
-      return measures;
-    }
-
-    Map<String, Double> each() {
-      return by(results, m -> m.score().median(), Measured::contestant);
-    }
-
-    Map<String, Double> secondary(String name) {
-      List<Measured> ours = results.stream().filter(m -> m.contestant().equals(WAKER)).toList();
-      return by(ours, m -> m.other(name).orElseThrow().median(), m -> "");
-    }
-
-    private static Map<String, Double> by(
-        List<Measured> results,
-        ToDoubleFunction<Measured> measure,
-        Function<Measured, String> name) {
-      Map<String, Double> measures = new LinkedHashMap<>();
-      results.forEach(m -> measures.put(name.apply(m), measure.applyAsDouble(m)));
-      return measures;
-    }
-
-    private Map<String, Double> compare(
-        String ours, Predicate<String> others, BinaryOperator<Double> how) {
-      Map<String, Double> measures = new LinkedHashMap<>();
-      for (Measured own : results) {
-        if (!own.contestant().equals(ours)) {
-          continue;
-        }
-        OptionalDouble best =
-            results.stream()
-                .filter(m -> m.point().equals(own.point()))
-                .filter(m -> !m.contestant().equals(ours) && others.test(m.contestant()))
-                .mapToDouble(m -> m.score().median())
-                .min();
-        best.ifPresent(other -> measures.put(own.point(), how.apply(own.score().median(), other)));
-      }
-      return measures;
+      add(key, text, Unit.RATIO, most, results.ratios(ours, others));
     }
   }
 }

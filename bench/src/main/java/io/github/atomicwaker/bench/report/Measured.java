@@ -4,9 +4,12 @@ import io.github.atomicwaker.bench.Links;
 import io.github.atomicwaker.bench.OneShot;
 import io.github.atomicwaker.bench.Point;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Collectors;
@@ -16,7 +19,8 @@ import tools.jackson.databind.JsonNode;
  * What came of one {@link Point}, read back from JMH's JSON.
  *
  * @param method the benchmark method
- * @param mixed whether other kinds of operations were measured in the same row
+ * @param mixed true if other kinds of operations were measured in the same row
+ * @param wide true if one table has no room for all pairs of threads that it was measured with
  * @param params its parameters, and as "workers" how many threads called it
  * @param nanos for one operation
  * @param others what else was counted, by name
@@ -24,12 +28,18 @@ import tools.jackson.databind.JsonNode;
 record Measured(
     String method,
     boolean mixed,
+    boolean wide,
     Map<String, String> params,
     Forks nanos,
     Map<String, Forks> others) {
 
   /** What JMH calls the bytes that were allocated, per operation. */
   static final String BYTES = "gc.alloc.rate.norm";
+
+  /** The parameters that make a column of a table of pairs. */
+  private static final Set<String> PAIRS = Set.of("threads", "pairs", "carriers", "cores");
+
+  private static final int WIDEST = 6;
 
   private static final Map<String, String> METHODS =
       Map.of(
@@ -69,28 +79,49 @@ record Measured(
     double most() {
       return sorted.getLast();
     }
+
+    /** Returns whether the forks differ by more than a factor of two. */
+    boolean scattered() {
+      return most() > 2 * least();
+    }
   }
 
   /** All of one row. */
   static List<Measured> all(JsonNode results) {
-    long kinds = results.valueStream().map(Measured::method).map(Measured::kind).distinct().count();
-    return results.valueStream().map(result -> of(result, kinds > 1)).toList();
+    Map<String, Set<Map<String, String>>> columns = new HashMap<>();
+    for (JsonNode result : results) {
+      Map<String, String> params = params(result);
+      params.keySet().retainAll(PAIRS);
+      columns.computeIfAbsent(kind(method(result)), kind -> new HashSet<>()).add(params);
+    }
+    return results
+        .valueStream()
+        .map(
+            result ->
+                of(
+                    result,
+                    columns.size() > 1,
+                    columns.getOrDefault(kind(method(result)), Set.of()).size() > WIDEST))
+        .toList();
   }
 
   private static String method(JsonNode result) {
     String name = result.path("benchmark").asString();
     String method = name.substring(name.lastIndexOf('.') + 1);
     return method.equals("handOver") ? "handoff" : method; // its name in results until 2026-11
-
   }
 
-  private static Measured of(JsonNode result, boolean mixed) {
+  private static Map<String, String> params(JsonNode result) {
     Map<String, String> params = new TreeMap<>();
     result
         .path("params")
         .propertyStream()
         .forEach(p -> params.put(p.getKey(), p.getValue().asString()));
     params.put("workers", result.path("threads").asString());
+    return params;
+  }
+
+  private static Measured of(JsonNode result, boolean mixed, boolean wide) {
     int workers = result.path("threads").asInt();
     // Operations in a microsecond by all threads: to nanoseconds of one thread for one.
     DoubleUnaryOperator unit =
@@ -101,7 +132,12 @@ record Measured(
         .propertyStream()
         .forEach(metric -> others.put(metric.getKey(), Forks.of(metric.getValue(), x -> x)));
     return new Measured(
-        method(result), mixed, params, Forks.of(result.path("primaryMetric"), unit), others);
+        method(result),
+        mixed,
+        wide,
+        params(result),
+        Forks.of(result.path("primaryMetric"), unit),
+        others);
   }
 
   /** Who was measured. */
@@ -109,11 +145,6 @@ record Measured(
     String name = params.getOrDefault("contestant", METHODS.getOrDefault(method, method));
     String made = params.getOrDefault("made", OneShot.FRESH);
     return made.equals(OneShot.FRESH) ? name : name + ", " + made;
-  }
-
-  /** Whether this is what the others of its column are measured by. */
-  boolean floor() {
-    return contestant().startsWith("raw") && !contestant().endsWith("kept");
   }
 
   /** The part of the row that has a table and a chart of its own; empty if that is all of it. */
@@ -124,10 +155,7 @@ record Measured(
     }
     if (params.containsKey("bounded")) {
       parts.add(params.getOrDefault("threads", ""));
-      parts.add(is("bounded", "true") ? "bounded" : "unbounded");
-    } else if (params.containsKey("cores")
-        && !others.containsKey(BYTES)
-        && !(is("pairs", "1") && is("carriers", "all") && is("cores", "free"))) {
+    } else if (wide && !(is("pairs", "1") && is("carriers", "all") && is("cores", "free"))) {
       parts.add(params.getOrDefault("threads", ""));
       parts.add(is("carriers", "1") ? "one carrier" : "");
     }
@@ -149,6 +177,9 @@ record Measured(
     List<String> words = new ArrayList<>();
     if (!part().contains(params.getOrDefault("threads", "-"))) {
       words.add(params.getOrDefault("threads", ""));
+    }
+    if (params.containsKey("bounded")) {
+      words.add(is("bounded", "true") ? "bounded" : "unbounded");
     }
     words.add(count("pairs", "pair"));
     words.add(count("clients", "client"));

@@ -24,78 +24,74 @@ record Row(String id, String title, String operation, Points points) {
 
   private static final String IDLE_WAKE =
       """
-      One operation is one signal to a thread that does not wait, as each send is whose receiver is \
-      busy. The time is that of each thread. `unpark` of a virtual thread that has its permit \
-      already is a read: that is the floor there.""";
+      One operation is one signal to a thread that does not wait. The time is that of each thread. \
+      `unpark` of a virtual thread that has its permit already is a read.""";
 
   private static final String ROUND_TRIP =
       """
-      One operation is there and back: one thread sends, the other one receives and answers, the \
-      first one receives. An `Exchanger` takes two exchanges for it; "once" is one, in which both \
-      give at the same time. The channel of jox is made for virtual threads.""";
+      One thread sends, the other one receives and answers, the first one receives. An `Exchanger` \
+      takes two exchanges for it; "once" is one exchange.""";
 
-  private static final String MANY_PAIRS =
+  private static final String LOAD =
       """
-       Many pairs of virtual threads are not all under way at once: a carrier runs first what is in \
-      its own queue, and two threads that wake each other are always there, so that each carrier \
-      has one pair until that one's batch is done. It is so with raw parks, semaphores and \
-      synchronous queues as with wakers (counted by hand).""";
+      The same, by many pairs at once, on one carrier, or with a busy thread for each core. A \
+      carrier runs one pair of virtual threads until that pair's batch is done, with any \
+      contestant, since it first runs what is in its own queue.""";
 
-  private static final String HAND_OFF =
+  private static final String HANDOFF =
       """
-      One operation is one value, put by one thread and taken by another one. Where there is a \
-      place for it ("(1)", slots, semaphores) the producer may be one value ahead. An exchange is \
-      one operation.""";
+      One thread puts a value, another one takes it. The producer may be one value ahead where \
+      there is a place for it: "(1)", slots, semaphores.""";
 
   private static final String MAILBOX =
       """
-      One operation is one message, sent and received. All but the JDK's queues and jox are one \
-      MPSC queue of JCTools with that to wait for messages in, and wakers of the producers, which \
-      all have the same way to wait for space. JCTools' own blocking queue is always bounded: in \
-      place of none it gets more places than a batch has messages. "With a fence": that queue, with \
-      the fence after each send that a wake has, and it does not need.""";
+      Many producers send messages to one consumer. "Bounded" is to 1,024. All but the JDK's queues \
+      and jox are an MPSC queue of JCTools, with the named way for its consumer to wait. All \
+      their producers wait for space in wakers. "With a fence" adds a wake's fence to each send.""";
 
   private static final String REPLY =
       """
-      One operation is a request, put into a queue, the reply by the one server, and the return of \
-      the client that waited for it in what was made for that reply. "Kept": but for the waker, \
-      which is the client's; "and a fresh one to look at": a control, in which the server looks at \
-      a new waker that nobody waits in, as well. JCTools' blocking queue and the channel of jox are \
-      not made for this, but can do it.""";
+      A client puts a request into a queue, the one server replies, and the client returns from its \
+      wait for that reply.""";
+
+  private static final String FRESH =
+      """
+      The same, with a waker for each request, or one for each client ("kept"). "A fresh one to look \
+      at" is a control: a new waker in which nobody waits.""";
 
   private static final String SCALE =
       """
-      One operation is one of a million virtual threads woken, from the first wake until the last \
-      thread has returned from its wait. The heap is all that a waiting thread takes: itself, its \
-      stack, and what it waits in. A garbage collection goes before each batch.""";
+      One operation is one thread woken, of a million: from the first wake until the last thread \
+      has returned from its wait. The heap holds the thread, its stack, and what it waits in.""";
 
   private static final String ALLOCATION =
       """
-      Bytes for one operation, of all threads. A park of a virtual thread allocates by itself, on \
-      one carrier in every wait; that is what raw `LockSupport` shows. A predicate that captures \
-      something is an object for every wait, if the JIT does not see through the wait; a kept one \
-      is a field.""";
+      Bytes of all threads. A park of a virtual thread allocates by itself: raw `LockSupport` shows \
+      that.""";
+
+  private static final String CONSTANTS =
+      """
+      Round trips and hand-offs, with one constant of the wait policy changed.""";
 
   private static final String RECORDING =
       """
-      Operations as in the rows of the same names, with the group's statistics and without, and in \
-      a JVM without the flight recorder. "Timed raw slot": the raw slot, with two readings of the \
-      clock for each park, which is the least that a time costs.""";
+      With the group's statistics and without, and in a JVM without the flight recorder. The timed \
+      raw slot reads the clock twice for each park.""";
 
   static final List<Row> ALL =
       List.of(
-          new Row("idle-wake", "A wake with nobody waiting", IDLE_WAKE, IdleWake::points),
-          new Row("round-trip", "A round trip, one pair", ROUND_TRIP, RoundTrip::onePair),
-          new Row("load", "Round trips under load", ROUND_TRIP + MANY_PAIRS, RoundTrip::load),
-          new Row("handoff", "Values handed over", HAND_OFF + MANY_PAIRS, ValueHandoff::points),
-          new Row("mailbox", "Mailbox: many producers, one consumer", MAILBOX, Mailbox::points),
-          new Row("one-shot", "Request, park, reply, resume", REPLY, OneShot::replies),
-          new Row("scale", "A million parked virtual threads", SCALE, Scale::points),
+          new Row("idle-wake", "Idle wake", IDLE_WAKE, IdleWake::points),
+          new Row("round-trip", "Round trip", ROUND_TRIP, RoundTrip::onePair),
+          new Row("load", "Round trips under load", LOAD, RoundTrip::load),
+          new Row("handoff", "Hand-off", HANDOFF, ValueHandoff::points),
+          new Row("mailbox", "Mailbox", MAILBOX, Mailbox::points),
+          new Row("one-shot", "One-shot reply", REPLY, OneShot::replies),
+          new Row("scale", "A million parked threads", SCALE, Scale::points),
           new Row("allocation", "Bytes allocated", ALLOCATION, Row::allocation),
-          new Row("fresh", "A fresh waker per wait", REPLY, OneShot::freshAndKept),
+          new Row("fresh", "Fresh waker", FRESH, OneShot::freshAndKept),
           new Row(
-              "constants", "The constants of adaptive waiting", ROUND_TRIP, RoundTrip::constants),
-          new Row("recording", "What it costs to be seen", RECORDING, Row::recording));
+              "constants", "The constants of adaptive waiting", CONSTANTS, RoundTrip::constants),
+          new Row("recording", "Statistics and JFR", RECORDING, Row::recording));
 
   /** The list of a row's points. */
   @FunctionalInterface
@@ -103,7 +99,7 @@ record Row(String id, String title, String operation, Points points) {
     List<Point> of(boolean quick);
   }
 
-  /** On one carrier, where every wait parks; and wherever else the goals look. */
+  /** On one carrier, where every wait parks, and at the other points of the goals. */
   private static List<Point> allocation(boolean quick) {
     List<Point> points = new ArrayList<>(RoundTrip.oneCarrier());
     for (String contestant : List.of("AtomicWaker", Links.KEPT_PREDICATE, "raw LockSupport")) {
@@ -123,9 +119,14 @@ record Row(String id, String title, String operation, Points points) {
         .toList();
   }
 
-  /** Whether the bytes that are allocated count as well. */
+  /** Returns whether the bytes that are allocated count as well. */
   boolean countsBytes() {
     return id.equals("allocation");
+  }
+
+  /** Returns whether it has a page of its own: it tunes the library, and compares it to nobody. */
+  boolean apart() {
+    return id.equals("constants");
   }
 
   static Optional<Row> of(String id) {

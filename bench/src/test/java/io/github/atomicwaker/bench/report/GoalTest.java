@@ -1,56 +1,23 @@
 package io.github.atomicwaker.bench.report;
 
+import static io.github.atomicwaker.bench.report.ResultsOfJmh.measured;
+import static io.github.atomicwaker.bench.report.ResultsOfJmh.result;
+import static io.github.atomicwaker.bench.report.ResultsOfJmh.trip;
+import static io.github.atomicwaker.bench.report.ResultsOfJmh.wake;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.json.JsonMapper;
 
 /** What the goals say of results that are known: of medians over the forks, at each point. */
 class GoalTest {
 
-  /** One result as JMH writes it, with one iteration for each fork. */
-  private static String result(
-      String method, String mode, int workers, String params, double... forks) {
-    String rawData =
-        Arrays.stream(forks)
-            .mapToObj(score -> "[" + score + "]")
-            .collect(Collectors.joining(", ", "[", "]"));
-    return """
-        {"benchmark": "row.%s", "mode": "%s", "threads": %d, "params": {%s},
-         "primaryMetric": {"rawData": %s}, "secondaryMetrics": {}}"""
-        .formatted(method, mode, workers, params, rawData);
-  }
-
-  private static String trip(String contestant, int pairs, double... forks) {
-    String params =
-        """
-        "contestant": "%s", "threads": "virtual", "pairs": "%d", "carriers": "all", "cores": "free"
-        """
-            .formatted(contestant, pairs);
-    return result("roundTrip", "avgt", 1, params, forks);
-  }
-
-  private static String wake(String method, int workers, double operationsInMicrosecond) {
-    return result(method, "thrpt", workers, "\"threads\": \"platform\"", operationsInMicrosecond);
-  }
-
   private static Goal goal(String key, String... results) {
     String row = key.substring(0, key.indexOf('.'));
-    List<Measured> measured =
-        Measured.all(
-            JsonMapper.shared()
-                .readTree(Stream.of(results).collect(Collectors.joining(", ", "[", "]"))));
-    return Goal.all(Map.of(row, measured)).stream()
-        .filter(goal -> goal.key().equals(key))
-        .findAny()
-        .orElseThrow();
+    return Goal.of(key, Goal.all(Map.of(row, measured(results)))).orElseThrow();
   }
 
   @Test
@@ -58,10 +25,14 @@ class GoalTest {
     String own = trip("AtomicWaker", 1, 900, 100, 10);
     Goal met = goal("round-trip.queue", own, trip("SynchronousQueue", 1, 200, 1, 1000));
     assertTrue(met.met());
-    assertEquals("0.500 (virtual, 1 pair)", met.found());
+    assertEquals("virtual threads: at least 2× faster than `SynchronousQueue`", met.promise());
+    assertEquals("2.00× faster (virtual, 1 pair)", met.worst());
+    assertEquals("met", met.verdict());
     Goal missed = goal("round-trip.queue", own, trip("SynchronousQueue", 1, 199.9));
     assertTrue(missed.measured());
     assertFalse(missed.met(), "no goal is met by rounding");
+    assertEquals("**not met**", missed.verdict());
+    assertEquals(List.of("1.999× faster (virtual, 1 pair)"), missed.misses().stream().toList());
   }
 
   @Test
@@ -77,7 +48,49 @@ class GoalTest {
             trip("raw LockSupport", 10, 100),
             trip("AtomicWaker", 100, 1));
     assertFalse(goal.met());
-    assertEquals("met at 1 of 2; not at: 1.30 (virtual, 2 pairs)", goal.found());
+    assertEquals("**not met** at 1 of 2", goal.verdict());
+    assertEquals("1.30× slower (virtual, 2 pairs)", goal.worst());
+    assertEquals(List.of("1.30× slower (virtual, 2 pairs)"), goal.misses());
+  }
+
+  @Test
+  void eachPointThatMissesIsNamedTheWorstFirst() {
+    Goal goal =
+        goal(
+            "load.raw",
+            trip("AtomicWaker", 2, 130),
+            trip("raw LockSupport", 2, 100),
+            trip("AtomicWaker", 10, 500),
+            trip("raw LockSupport", 10, 100),
+            trip("AtomicWaker", 100, 110),
+            trip("raw LockSupport", 100, 100));
+    assertEquals("**not met** at 2 of 3", goal.verdict());
+    assertEquals("5.00× slower (virtual, 10 pairs)", goal.worst());
+    assertEquals(
+        "5.00× slower (virtual, 10 pairs), 1.30× (virtual, 2 pairs)", goal.missesInShort());
+  }
+
+  @Test
+  void pointsThatAreFasterButNotEnoughSaySo() {
+    Goal goal =
+        goal(
+            "mailbox.jdk",
+            mailbox("AtomicWaker", 1, 100),
+            mailbox("LinkedBlockingQueue", 1, 150),
+            mailbox("AtomicWaker", 4, 100),
+            mailbox("LinkedBlockingQueue", 4, 80));
+    assertEquals(
+        "1.25× slower (virtual, bounded, 4 producers), 1.50× faster (virtual, bounded, 1 producer)",
+        goal.missesInShort());
+  }
+
+  private static String mailbox(String contestant, int producers, double nanos) {
+    String params =
+        """
+        "contestant": "%s", "threads": "virtual", "producers": "%d", "bounded": "true"
+        """
+            .formatted(contestant, producers);
+    return result("message", "avgt", 1, params, nanos);
   }
 
   @Test
@@ -85,7 +98,7 @@ class GoalTest {
     String one = wake("atomicWaker", 1, 500);
     assertTrue(goal("idle-wake.flat", one, wake("atomicWaker", 2, 1000)).met());
     Goal slower = goal("idle-wake.flat", one, wake("atomicWaker", 2, 500));
-    assertEquals("2.00 (platform, 2 threads)", slower.found());
+    assertEquals("2.00× slower (platform, 2 threads)", slower.worst());
     assertFalse(slower.met());
   }
 
@@ -94,5 +107,18 @@ class GoalTest {
     Goal goal = goal("round-trip.queue", trip("AtomicWaker", 1, 100));
     assertFalse(goal.measured());
     assertFalse(goal.met());
+    assertEquals("**incomplete**", goal.verdict());
+    assertEquals("not measured", goal.worst());
+  }
+
+  @Test
+  void aHandoffIsReadUnderItsFormerName() {
+    String params = "\"contestant\": \"%s\", \"threads\": \"virtual\", \"pairs\": \"1\"";
+    Goal goal =
+        goal(
+            "allocation.handoff",
+            result("handOver", "avgt", 1, params.formatted("Handoff"), 40),
+            result("handoff", "avgt", 1, params.formatted("raw slot"), 24));
+    assertEquals("16 bytes (virtual, 1 pair)", goal.worst());
   }
 }
