@@ -32,7 +32,7 @@ class GoalTest {
     assertTrue(missed.measured());
     assertFalse(missed.met(), "no goal is met by rounding");
     assertEquals("**not met**", missed.verdict());
-    assertEquals(List.of("1.999× faster (virtual, 1 pair)"), missed.misses().stream().toList());
+    assertEquals(List.of("1.999× faster (virtual, 1 pair)"), missed.misses());
   }
 
   @Test

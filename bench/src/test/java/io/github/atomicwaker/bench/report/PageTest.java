@@ -56,7 +56,7 @@ class PageTest {
 
   /** As {@code wc -w} counts them. */
   private static int words(String text) {
-    return text.strip().split("\\s+").length;
+    return text.strip().split("\\s+", -1).length;
   }
 
   @Test
@@ -70,8 +70,8 @@ class PageTest {
     assertEquals(goals.size(), lines.size());
     for (int i = 0; i < goals.size(); i++) {
       Goal goal = goals.get(i);
-      String[] cells = lines.get(i).split(" *\\| *");
-      String[] link = cells[1].split("[()#]+");
+      String[] cells = lines.get(i).split(" *\\| *", -1);
+      String[] link = cells[1].split("[()#]+", -1);
       assertEquals("[`" + goal.key() + "`]", link[0]);
       assertTrue(sections.contains(link[1]), () -> link[1] + " among " + sections);
       assertEquals(goal.promise(), cells[2]);
