@@ -13,7 +13,7 @@ import org.openjdk.jcstress.annotations.State;
 
 /** The untimed wait, parked, is displaced, though its condition stays false. */
 @JCStressTest(Mode.Termination)
-@Description("One awaits in vain and without a limit, the other registers in its place.")
+@Description("One awaits a false condition without a limit, the other registers in its place.")
 @Outcome(id = "TERMINATED", expect = ACCEPTABLE, desc = "The wait ended in IllegalStateException.")
 @Outcome(id = "STALE", expect = FORBIDDEN, desc = "Parked for ever.")
 @Outcome(id = "ERROR", expect = FORBIDDEN, desc = "The wait ended in another way.")
@@ -27,7 +27,7 @@ public class DisplacedAwaitEnds extends Race {
     } catch (IllegalStateException displaced) {
       return;
     }
-    throw new Exception("the wait ended by itself");
+    throw new Exception("the wait ended without a displacement");
   }
 
   @Signal

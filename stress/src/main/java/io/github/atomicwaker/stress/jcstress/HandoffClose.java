@@ -17,7 +17,7 @@ public final class HandoffClose {
 
   private HandoffClose() {}
 
-  /** A put against a close: what came of the put, and what there is to take after the close. */
+  /** A put against a close: the result of the put, and what there is to take after the close. */
   @Description("One puts, the other closes and then takes: delivered if the put returned normally.")
   @Outcome(id = "put, 1", expect = ACCEPTABLE, desc = "The put was first.")
   @Outcome(id = "closed, closed", expect = ACCEPTABLE, desc = "The close was first.")
@@ -32,7 +32,7 @@ public final class HandoffClose {
       super(group);
     }
 
-    /** Closes, and says what there is then; nothing may be behind that. */
+    /** Closes, and returns what there is to take then; nothing may come after that. */
     protected final String closeAndTake() {
       handoff.close();
       String last = poll();

@@ -18,7 +18,7 @@ public final class HandoffGivesUp {
 
   private HandoffGivesUp() {}
 
-  /** A timed offer against a poll: what came of them, and what is left. */
+  /** A timed offer against a poll: the results, and what is left. */
   @JCStressTest
   @Description("One offers for an instant, the other takes the value that is in the way.")
   @Outcome(id = "put, 7, 1", expect = ACCEPTABLE, desc = "Put in time.")
@@ -52,7 +52,7 @@ public final class HandoffGivesUp {
     }
   }
 
-  /** A timed poll against an offer: what came of them, and what is left. */
+  /** A timed poll against an offer: the results, and what is left. */
   @JCStressTest
   @Description("One polls for an instant, the other offers a value.")
   @Outcome(id = "1, put, nothing", expect = ACCEPTABLE, desc = "Taken in time.")
@@ -81,7 +81,7 @@ public final class HandoffGivesUp {
     }
   }
 
-  /** A take that is interrupted, against a put: what came of it, and what is left. */
+  /** A take that is interrupted, against a put: the result of it, and what is left. */
   @JCStressTest
   @Description("One takes, the other puts and interrupts: the value is taken, or it stays.")
   @Outcome(
@@ -110,7 +110,7 @@ public final class HandoffGivesUp {
     }
   }
 
-  /** A put that is interrupted, against a take: what came of it, and what is left. */
+  /** A put that is interrupted, against a take: the result of it, and what is left. */
   @JCStressTest
   @Description("One puts, the other makes room and interrupts: it has put, or it has not.")
   @Outcome(

@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A race for a hand-off. What comes of an operation is a word: of one that takes, the content of
- * the parcel. A wait that ends well, but only when its time is up, is "stranded".
+ * A race for a hand-off. The result of an operation is a word. The result of a take is the content
+ * of the parcel. A wait that ends well, but only when its time is up, is "stranded".
  */
 public abstract class HandoffRace extends Interrupting {
 
@@ -45,7 +45,7 @@ public abstract class HandoffRace extends Interrupting {
     return Duration.ofNanos(ThreadLocalRandom.current().nextInt(1_000));
   }
 
-  /** An operation of the hand-off: gives what came of it. */
+  /** An operation of the hand-off: returns its result. */
   private interface Operation {
     String run() throws InterruptedException;
   }
@@ -73,7 +73,7 @@ public abstract class HandoffRace extends Interrupting {
     return parcel == null ? "nothing" : Integer.toString(parcel.content);
   }
 
-  /** Meets an interrupter; says what came of the operation, and whether an interrupt is pending. */
+  /** Meets an interrupter; returns the result, and whether an interrupt is pending. */
   protected final String underInterrupt(Supplier<String> operation) {
     meetInterrupter();
     String word = operation.get();

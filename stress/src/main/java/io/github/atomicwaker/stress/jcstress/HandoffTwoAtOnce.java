@@ -11,7 +11,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 
-/** Two producers, or two consumers, at once: what came of each, and what is left. */
+/** Two producers, or two consumers, at once: the result of each, and what is left. */
 public final class HandoffTwoAtOnce {
 
   private HandoffTwoAtOnce() {}
@@ -82,8 +82,8 @@ public final class HandoffTwoAtOnce {
   @Outcome(
       id = {"put, 7, 1", "7, put, 2"},
       expect = ACCEPTABLE,
-      desc = "One was told, and the other one has put.")
-  @Outcome(expect = FORBIDDEN, desc = "Both told, a value lost or put by nobody, or stranded.")
+      desc = "One was displaced, and the other one has put.")
+  @Outcome(expect = FORBIDDEN, desc = "Both displaced, a value lost or put by nobody, or stranded.")
   @State
   public static class Puts extends HandoffRace {
 
@@ -119,8 +119,8 @@ public final class HandoffTwoAtOnce {
   @Outcome(
       id = {"7, put, nothing", "put, 7, nothing"},
       expect = ACCEPTABLE,
-      desc = "One was told, and the other one has taken.")
-  @Outcome(expect = FORBIDDEN, desc = "Both told, the value lost or taken twice, or stranded.")
+      desc = "One was displaced, and the other one has taken.")
+  @Outcome(expect = FORBIDDEN, desc = "Both displaced, the value lost or taken twice, or stranded.")
   @State
   public static class Takes extends HandoffRace {
 

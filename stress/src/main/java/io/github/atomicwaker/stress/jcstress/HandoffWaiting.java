@@ -27,7 +27,7 @@ public abstract class HandoffWaiting extends HandoffRace {
     handoff.offer(Parcel.of(OLD));
   }
 
-  /** Two polls, neither of which waits: what came of the put and of each, and what is left. */
+  /** Two polls, neither of which waits: the results of the put and of each, and what is left. */
   @JCStressTest
   @Description(
       "One waits to put, the other polls twice: the value is moved by the first poll or put.")
@@ -92,7 +92,7 @@ public abstract class HandoffWaiting extends HandoffRace {
     }
   }
 
-  /** A close: what came of the put, and what there is to take after the close. */
+  /** A close: the result of the put, and what there is to take after the close. */
   @JCStressTest
   @Description("One waits to put or for an instant, the other closes: refused, or the time was up.")
   @Outcome(id = "closed, 7, closed", expect = ACCEPTABLE, desc = "Refused by the close.")
@@ -119,7 +119,7 @@ public abstract class HandoffWaiting extends HandoffRace {
     }
   }
 
-  /** A close and an interrupt: what came of the put, and what there is to take after the close. */
+  /** A close and an interrupt: the result of the put, and what there is to take after the close. */
   @JCStressTest
   @Description("One waits to put, the other closes and interrupts: neither is lost.")
   @Outcome(id = "closed and interrupt, 7, closed", expect = ACCEPTABLE, desc = "Refused.")

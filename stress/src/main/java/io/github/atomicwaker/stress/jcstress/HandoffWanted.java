@@ -25,7 +25,7 @@ public abstract class HandoffWanted extends HandoffRace {
     super(group);
   }
 
-  /** Two offers, neither of which waits: what came of the take and of each, and what is left. */
+  /** Two offers, neither of which waits: the results of the take and of each, and what is left. */
   @JCStressTest
   @Description("One waits to take, the other offers twice: the first value is given or taken.")
   @Outcome(id = "1, put, put, 2", expect = ACCEPTABLE, desc = "Given, or taken in between.")
@@ -89,7 +89,7 @@ public abstract class HandoffWanted extends HandoffRace {
     }
   }
 
-  /** A take that gives up and closes: what came of it and of an offer, and what is left. */
+  /** A take that gives up and closes: the result of it and of an offer, and what is left. */
   @JCStressTest
   @Description(
       "One takes for an instant and closes, the other offers: a put that returned delivers.")
@@ -121,7 +121,7 @@ public abstract class HandoffWanted extends HandoffRace {
     }
   }
 
-  /** A close: what came of the take, and of an offer after the close. */
+  /** A close: the result of the take, and of an offer after the close. */
   @JCStressTest
   @Description(
       "One waits to take or for an instant, the other closes and offers: nothing is given.")
@@ -147,7 +147,7 @@ public abstract class HandoffWanted extends HandoffRace {
     }
   }
 
-  /** A close and an interrupt after a value was put: what came of the take, and what is left. */
+  /** A close and an interrupt after a value was put: the result of the take, and what is left. */
   @JCStressTest
   @Description("One waits to take, the other offers, closes and interrupts: none of these is lost.")
   @Outcome(id = "1 and interrupt, closed", expect = ACCEPTABLE, desc = "Given, or taken.")

@@ -53,7 +53,8 @@ public final class JcstressRunner {
     }
     PrintStream console = System.out;
     Path log = Path.of("jcstress.log").toAbsolutePath();
-    Progress progress = new Progress(console, new BufferedOutputStream(Files.newOutputStream(log)));
+    ProgressStream progress =
+        new ProgressStream(console, new BufferedOutputStream(Files.newOutputStream(log)));
     System.setOut(new PrintStream(progress, true));
     JCStress jcstress = new JCStress(options);
     Set<String> declared = jcstress.getTests();
@@ -69,7 +70,7 @@ public final class JcstressRunner {
         jcstress.run();
       }
     } catch (AssertionError failures) {
-      // What jcstress found, in words; the verdict below says more. A control fails here, too.
+      // jcstress's findings as text; the verdict below has more. A control fails here, too.
       if (!String.valueOf(failures.getMessage()).startsWith("TEST FAILURES")) {
         throw failures;
       }

@@ -11,7 +11,9 @@ import java.util.function.BooleanSupplier;
  */
 public abstract class Meeting extends Race {
 
-  /** Longer than a machine keeps a thread from running: who has waited for so long is stranded. */
+  /**
+   * Longer than a machine keeps a thread from running: a thread that waits this long is stranded.
+   */
   protected static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final AtomicInteger arrived = new AtomicInteger();
@@ -23,8 +25,8 @@ public abstract class Meeting extends Race {
   }
 
   /**
-   * Waits for a condition, and says whether a wake ended that. A wait that nobody wakes looks once
-   * more when its time is up, and ends well, too, but late.
+   * Waits for a condition, and returns whether a wake ended the wait. A wait that nobody wakes
+   * looks once more when its time is up: it returns true, too, but late.
    */
   protected final boolean woken(BooleanSupplier ready) {
     long start = System.nanoTime();

@@ -12,17 +12,17 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
-/** Two registrants: what became of each. */
+/** Two registrants: the result of each. */
 @JCStressTest
 @Description("Two register at the same time; the displaced one sees the other or holds a permit.")
 @Outcome(
     id = {"registered, displaced", "displaced, registered"},
     expect = ACCEPTABLE,
-    desc = "One is in the slot, the other one knows.")
+    desc = "One is in the slot, the other one was displaced.")
 @Outcome(
     id = {"stranded, .*", ".*, stranded"},
     expect = FORBIDDEN,
-    desc = "Displaced, and not told: parked for ever.")
+    desc = "Displaced, and not unparked: parked for ever.")
 @Outcome(expect = FORBIDDEN, desc = "Both, or none, in the slot.")
 @State
 public class RegisterRegister extends TwoRegistrants {

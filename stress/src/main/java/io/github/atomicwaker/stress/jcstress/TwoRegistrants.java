@@ -5,8 +5,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two threads register in one slot and would wait; whoever is displaced must get to know. The slot
- * is left to the subclass: a sound one, or one that strands a thread.
+ * Two threads register in one slot and would wait. The displaced one must see the other one in the
+ * slot, or be unparked. The subclass supplies the slot: a correct one, or one that strands a
+ * thread.
  */
 public abstract class TwoRegistrants extends Meeting {
 
@@ -20,8 +21,8 @@ public abstract class TwoRegistrants extends Meeting {
   protected abstract Duration patience();
 
   /**
-   * Registers, and says what came of it: "registered", or "displaced", or "stranded" for a thread
-   * that found itself in the slot, was displaced after that and has not been unparked.
+   * Registers, and returns the result: "registered", "displaced", or "stranded" for a thread that
+   * found itself in the slot, was displaced after that and has not been unparked.
    */
   protected final String enter() {
     Thread self = Thread.currentThread();
@@ -35,7 +36,7 @@ public abstract class TwoRegistrants extends Meeting {
     return parked(wouldPark ? patience().toNanos() : 1) && wouldPark ? "stranded" : "displaced";
   }
 
-  /** Parks, and says whether that was for the whole time, for want of a permit. */
+  /** Parks, and returns whether the park lasted the whole time, so that there was no permit. */
   private static boolean parked(long nanos) {
     long start = System.nanoTime();
     LockSupport.parkNanos(nanos);

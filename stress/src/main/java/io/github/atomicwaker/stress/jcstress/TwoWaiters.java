@@ -10,14 +10,14 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
-/** Two waiters at once: one is told, and the other one's wait works. */
+/** Two waiters at once: one is displaced, and the other one is woken. */
 @JCStressTest
 @Description("Two await one condition at the same time; the one that is displaced makes it true.")
 @Outcome(
     id = {"displaced, woken", "woken, displaced"},
     expect = ACCEPTABLE,
-    desc = "One was told, the other was woken by it.")
-@Outcome(id = "displaced, displaced", expect = FORBIDDEN, desc = "Both were told.")
+    desc = "One was displaced, the other was woken by it.")
+@Outcome(id = "displaced, displaced", expect = FORBIDDEN, desc = "Both were displaced.")
 @Outcome(
     id = {".*, stranded", "stranded, .*"},
     expect = FORBIDDEN,

@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run of jcstress is worth. jcstress itself ends well when no test ran, when a fork could
- * not start, and when a negative control found nothing; here each of these is a failure.
+ * The verdict on a run of jcstress. jcstress itself succeeds when no test ran, when a fork could
+ * not start, and when a negative control found nothing. Here each of these is a failure.
  *
  * @param declared how many tests there are, the controls apart
  * @param run how many of them gave a sample
@@ -60,23 +60,23 @@ record Verdict(
    * @param forks what they reported
    */
   static Verdict of(Collection<String> declared, int planned, Collection<Fork> forks) {
-    Map<String, Tally> tallies = new TreeMap<>();
-    declared.forEach(test -> tallies.put(test, new Tally()));
+    Map<String, Total> totals = new TreeMap<>();
+    declared.forEach(test -> totals.put(test, new Total()));
     List<String> complaints = new ArrayList<>();
     int softErrors = Math.abs(planned - forks.size());
     if (softErrors > 0) {
       complaints.add("SOFT ERROR  %d forks planned, %d reported".formatted(planned, forks.size()));
     }
     for (Fork fork : forks) {
-      Tally tally = tallies.computeIfAbsent(fork.test, test -> new Tally());
-      fork.outcomes.forEach((outcome, count) -> tally.outcomes.merge(outcome, count, Long::sum));
-      tally.forbidden.addAll(fork.forbidden);
+      Total total = totals.computeIfAbsent(fork.test, test -> new Total());
+      fork.outcomes.forEach((outcome, count) -> total.outcomes.merge(outcome, count, Long::sum));
+      total.forbidden.addAll(fork.forbidden);
       String trouble = fork.trouble;
       if (trouble == null && fork.outcomes.values().stream().allMatch(count -> count == 0)) {
         trouble = "no samples";
       }
       if (trouble != null) {
-        tally.softErrors++;
+        total.softErrors++;
         softErrors++;
         complaints.add("SOFT ERROR  %s: %s".formatted(shortName(fork.test), trouble));
       }
@@ -89,13 +89,13 @@ record Verdict(
     int controls = 0;
     List<String> testRows = new ArrayList<>();
     List<String> controlRows = new ArrayList<>();
-    for (Map.Entry<String, Tally> entry : tallies.entrySet()) {
+    for (Map.Entry<String, Total> entry : totals.entrySet()) {
       boolean control = isControl(entry.getKey());
       String name = shortName(entry.getKey());
-      Tally tally = entry.getValue();
-      boolean ran = tally.samples() > 0;
-      boolean broken = tally.count(tally.forbidden) > 0;
-      (control ? controlRows : testRows).add(tally.row(name));
+      Total total = entry.getValue();
+      boolean ran = total.samples() > 0;
+      boolean broken = total.count(total.forbidden) > 0;
+      (control ? controlRows : testRows).add(total.row(name));
       if (!ran) {
         complaints.add("NOT RUN     " + name);
       }
@@ -108,9 +108,9 @@ record Verdict(
       } else {
         run += ran ? 1 : 0;
         failed += broken ? 1 : 0;
-        passed += ran && !broken && tally.softErrors == 0 ? 1 : 0;
+        passed += ran && !broken && total.softErrors == 0 ? 1 : 0;
         if (broken) {
-          complaints.add("FAILED      %s: %s".formatted(name, tally.describe(tally.forbidden)));
+          complaints.add("FAILED      %s: %s".formatted(name, total.describe(total.forbidden)));
         }
       }
     }
@@ -120,7 +120,7 @@ record Verdict(
     table.add(row("CONTROL", "SAMPLES", "OUTCOMES (! forbidden, and wanted here)"));
     table.addAll(controlRows);
     return new Verdict(
-        tallies.size() - controls,
+        totals.size() - controls,
         run,
         passed,
         failed,
@@ -157,7 +157,7 @@ record Verdict(
   }
 
   /** All forks of one test together. */
-  private static final class Tally {
+  private static final class Total {
     final Map<String, Long> outcomes = new TreeMap<>();
     final Set<String> forbidden = new TreeSet<>();
     int softErrors;

@@ -59,7 +59,7 @@ class GuaranteeTest {
   /** Each waker has a condition of its own, so that one's wake does not make up for the other's. */
   public static class OneWaiterTwoWakers {
 
-    final Slot slot;
+    final SlotOperations slot;
     boolean one;
     boolean other;
     private boolean saw;
@@ -67,10 +67,10 @@ class GuaranteeTest {
     private boolean otherTook;
 
     public OneWaiterTwoWakers() {
-      this(new Slot.Real());
+      this(new SlotOperations.Real());
     }
 
-    OneWaiterTwoWakers(Slot slot) {
+    OneWaiterTwoWakers(SlotOperations slot) {
       this.slot = slot;
     }
 
@@ -111,11 +111,11 @@ class GuaranteeTest {
   }
 
   /**
-   * A registration displaces the one before it; whoever is displaced finds another in its place.
+   * A registration displaces the one before it; the displaced thread finds another in its place.
    */
   public static class TwoWaitersOneWaker {
 
-    final Slot slot = new Slot.Real();
+    final SlotOperations slot = new SlotOperations.Real();
     boolean condition;
     private final Waiter one = new Waiter();
     private final Waiter other = new Waiter();
@@ -152,8 +152,8 @@ class GuaranteeTest {
 
     private void check(Waiter waiter, Waiter rival) {
       Thread left = slot.registered();
-      boolean told = taken == waiter.thread || taken == rival.thread || left == rival.thread;
-      if (!waiter.saw && (left == waiter.thread || !told)) {
+      boolean unparked = taken == waiter.thread || taken == rival.thread || left == rival.thread;
+      if (!waiter.saw && (left == waiter.thread || !unparked)) {
         throw new IllegalStateException("not seen, not taken, and nobody in its place");
       }
     }
@@ -164,22 +164,22 @@ class GuaranteeTest {
     }
   }
 
-  /** One leaves the slot, and must not take along who comes just then. */
+  /** One leaves the slot, and must not remove a thread that registers just then. */
   public static class OneLeavesOneWaitsOneWakes {
 
     private static final Thread LEAVER = Thread.ofPlatform().unstarted(() -> {});
 
-    private final Slot slot;
+    private final SlotOperations slot;
     private boolean condition;
     private boolean saw;
     private Thread waiter;
     private Thread taken;
 
     public OneLeavesOneWaitsOneWakes() {
-      this(new Slot.Real());
+      this(new SlotOperations.Real());
     }
 
-    OneLeavesOneWaitsOneWakes(Slot slot) {
+    OneLeavesOneWaitsOneWakes(SlotOperations slot) {
       this.slot = slot;
       slot.register(LEAVER);
     }
@@ -244,7 +244,7 @@ class GuaranteeTest {
   public static class WakeGivesWay extends OneWaiterTwoWakers {
     public WakeGivesWay() {
       super(
-          new Slot.Copy() {
+          new SlotOperations.Copy() {
             private final AtomicBoolean waking = new AtomicBoolean();
 
             @Override

@@ -24,10 +24,10 @@ import org.jetbrains.lincheck.datastructures.verifier.LinearizabilityVerifier;
 import org.jetbrains.lincheck.datastructures.verifier.Verifier;
 import org.jspecify.annotations.Nullable;
 
-/** Runs Lincheck's model checker within bounds that stand here, and says how far it came. */
+/** Runs Lincheck's model checker within the bounds below, and prints how far it came. */
 final class ModelChecker {
 
-  /** Multiplies the bounds on interleavings, for a run by hand: {@code -Dlincheck.times=5}. */
+  /** Multiplies the bounds on interleavings, for a longer run: {@code -Dlincheck.times=5}. */
   static final int TIMES = Integer.getInteger("lincheck.times", 1);
 
   static final int THREADS = 3;
@@ -122,7 +122,7 @@ final class ModelChecker {
     assumeTrue(
         Runtime.version().feature() <= LAST_JAVA_OF_LINCHECK,
         () -> "Lincheck runs on Java " + LAST_JAVA_OF_LINCHECK + " at most");
-    Tally.HELD.clear();
+    CountingVerifier.HELD.clear();
     String outcome = wanted == null ? "holds" : "NOT CAUGHT";
     long start = System.nanoTime();
     try {
@@ -135,7 +135,9 @@ final class ModelChecker {
           // method internal. The controls that have to hang tell if it ever stops to work.
           .addGuarantee(forClasses("io.github.atomicwaker.Park").methods("now").mute$lincheck())
           .addGuarantee(
-              forClasses(Slot.Copy.class.getName()).methods("park", "parkNanos").mute$lincheck())
+              forClasses(SlotOperations.Copy.class.getName())
+                  .methods("park", "parkNanos")
+                  .mute$lincheck())
           .addGuarantee(
               forClasses(LockSupport.class.getName()).methods("parkNanos").mute$lincheck())
           .check(type);
@@ -155,8 +157,8 @@ final class ModelChecker {
           Locale.ROOT,
           "Lincheck %-25s %2d scenarios, %,6d interleavings, %4.1f s: %s%n",
           type.getSimpleName(),
-          Tally.HELD.size(),
-          Tally.HELD.values().stream().mapToInt(Integer::intValue).sum(),
+          CountingVerifier.HELD.size(),
+          CountingVerifier.HELD.values().stream().mapToInt(Integer::intValue).sum(),
           (System.nanoTime() - start) / 1e9,
           outcome);
     }
@@ -189,7 +191,7 @@ final class ModelChecker {
   }
 
   /** Counts the interleavings that held, by scenario. */
-  abstract static class Tally implements Verifier {
+  abstract static class CountingVerifier implements Verifier {
 
     static final Map<ExecutionScenario, Integer> HELD = new HashMap<>();
 
@@ -206,7 +208,7 @@ final class ModelChecker {
   }
 
   /** Lincheck's own verifier, counted. */
-  public static final class Linearizable extends Tally {
+  public static final class Linearizable extends CountingVerifier {
 
     private final Verifier verifier;
 
@@ -221,7 +223,7 @@ final class ModelChecker {
   }
 
   /** Leaves the results to the race's validation, but does not take an exception for one. */
-  public static final class NothingThrown extends Tally {
+  public static final class NothingThrown extends CountingVerifier {
 
     public NothingThrown(Class<?> unused) {}
 

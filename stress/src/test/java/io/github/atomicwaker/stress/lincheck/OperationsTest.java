@@ -82,9 +82,9 @@ class OperationsTest {
             .limit(3)
             .toArray(Thread[]::new);
 
-    private final Slot slot;
+    private final SlotOperations slot;
 
-    Operations(Slot slot) {
+    Operations(SlotOperations slot) {
       this.slot = slot;
     }
 
@@ -120,7 +120,7 @@ class OperationsTest {
 
   public static class RawOperations extends Operations {
     public RawOperations() {
-      super(new Slot.Real());
+      super(new SlotOperations.Real());
     }
   }
 
@@ -142,7 +142,7 @@ class OperationsTest {
   public static class RegisterGivesWay extends Operations {
     public RegisterGivesWay() {
       super(
-          new Slot.Copy() {
+          new SlotOperations.Copy() {
             @Override
             public void register(Thread thread) {
               waiter.compareAndSet(null, thread);
@@ -151,7 +151,7 @@ class OperationsTest {
     }
   }
 
-  static final class TakesInTwoSteps extends Slot.Copy {
+  static final class TakesInTwoSteps extends SlotOperations.Copy {
     @Override
     public Thread take() {
       Thread taken = waiter.get();
@@ -160,7 +160,7 @@ class OperationsTest {
     }
   }
 
-  static final class LeavesInTwoSteps extends Slot.Copy {
+  static final class LeavesInTwoSteps extends SlotOperations.Copy {
     @Override
     public boolean deregister(Thread thread) {
       boolean found = waiter.get() == thread;

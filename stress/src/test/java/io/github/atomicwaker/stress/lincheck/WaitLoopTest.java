@@ -86,7 +86,7 @@ class WaitLoopTest {
 
   public static class OneWaiterTwoWakers {
 
-    final AtomicWaker waker = new AtomicWaker(Slot.PARKING);
+    final AtomicWaker waker = new AtomicWaker(SlotOperations.PARKING);
     boolean one;
     boolean other;
 
@@ -125,19 +125,19 @@ class WaitLoopTest {
     void wake() {}
   }
 
-  /** One of them may be displaced, and is told; the other sees the condition. */
+  /** One of them may be displaced, and its wait ends; the other one sees the condition. */
   public static class TwoWaitersOneWaker {
 
-    private final Slot slot;
+    private final SlotOperations slot;
     private boolean condition;
     private boolean oneSaw;
     private boolean otherSaw;
 
     public TwoWaitersOneWaker() {
-      this(new Slot.Real());
+      this(new SlotOperations.Real());
     }
 
-    TwoWaitersOneWaker(Slot slot) {
+    TwoWaitersOneWaker(SlotOperations slot) {
       this.slot = slot;
     }
 
@@ -170,15 +170,15 @@ class WaitLoopTest {
 
   public static class TwoWaitersOnTheCopy extends TwoWaitersOneWaker {
     public TwoWaitersOnTheCopy() {
-      super(new Slot.Copy());
+      super(new SlotOperations.Copy());
     }
   }
 
-  /** Lacks the swap in register: one of two registrants is overwritten and never told. */
+  /** Lacks the swap in register: one of two registrants is overwritten and never unparked. */
   public static class RegisterInTwoSteps extends TwoWaitersOneWaker {
     public RegisterInTwoSteps() {
       super(
-          new Slot.Copy() {
+          new SlotOperations.Copy() {
             @Override
             public void register(Thread thread) {
               Thread displaced = waiter.get();
@@ -194,7 +194,7 @@ class WaitLoopTest {
   /** One element is received, the other one stays. */
   public static class OneConsumerTwoProducers {
 
-    final AtomicWaker waker = new AtomicWaker(Slot.PARKING);
+    final AtomicWaker waker = new AtomicWaker(SlotOperations.PARKING);
     final Queue<String> queue = new ConcurrentLinkedQueue<>();
     String received;
     private boolean oneTook;
@@ -297,7 +297,7 @@ class WaitLoopTest {
   /** The element is received, or the consumer is interrupted and the element stays. */
   public static class Interrupted {
 
-    final AtomicWaker waker = new AtomicWaker(Slot.PARKING);
+    final AtomicWaker waker = new AtomicWaker(SlotOperations.PARKING);
     final Queue<String> queue = new ConcurrentLinkedQueue<>();
     private volatile Thread consumer;
     private String received;

@@ -13,7 +13,7 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 @State
 public class NoFenceInWake {
 
-  private final Slot slot = new Broken();
+  private final SlotCopy slot = new Broken();
   private boolean condition;
 
   @Actor
@@ -28,7 +28,7 @@ public class NoFenceInWake {
     r.r2 = slot.wake();
   }
 
-  private static final class Broken extends Slot {
+  private static final class Broken extends SlotCopy {
     @Override
     boolean wake() {
       return takeAndUnpark();

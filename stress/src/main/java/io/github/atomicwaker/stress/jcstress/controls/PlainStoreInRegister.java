@@ -18,7 +18,7 @@ import org.openjdk.jcstress.infra.results.LL_Result;
 @State
 public class PlainStoreInRegister extends TwoRegistrants {
 
-  private final Slot slot = new Broken();
+  private final SlotCopy slot = new Broken();
 
   @Actor
   public void one(LL_Result r) {
@@ -42,10 +42,10 @@ public class PlainStoreInRegister extends TwoRegistrants {
 
   @Override
   protected Duration patience() {
-    return Slot.PATIENCE;
+    return SlotCopy.PATIENCE;
   }
 
-  private static final class Broken extends Slot {
+  private static final class Broken extends SlotCopy {
     @Override
     void register() {
       Thread self = Thread.currentThread();

@@ -13,7 +13,7 @@ import org.openjdk.jcstress.infra.results.ZZ_Result;
 @State
 public class ReleaseStoreInRegister {
 
-  private final Slot slot = new Broken();
+  private final SlotCopy slot = new Broken();
   private boolean condition;
 
   @Actor
@@ -28,7 +28,7 @@ public class ReleaseStoreInRegister {
     r.r2 = slot.wake();
   }
 
-  private static final class Broken extends Slot {
+  private static final class Broken extends SlotCopy {
     @Override
     void register() {
       WAITER.setRelease(this, Thread.currentThread());

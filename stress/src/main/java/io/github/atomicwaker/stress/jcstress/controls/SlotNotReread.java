@@ -29,7 +29,7 @@ public class SlotNotReread extends ParkingCondition {
     if (ready.getAsBoolean()) {
       return true;
     }
-    long deadline = System.nanoTime() + Slot.PATIENCE.toNanos();
+    long deadline = System.nanoTime() + SlotCopy.PATIENCE.toNanos();
     waker.register();
     while (!ready.getAsBoolean()) {
       waker.parkNanos(deadline - System.nanoTime());

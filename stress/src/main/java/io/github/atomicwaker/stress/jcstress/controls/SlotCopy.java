@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A copy of the waker's slot, whole and sound; each control overrides what it breaks. */
-class Slot {
+class SlotCopy {
 
   /** Shorter than that of the tests: here it is the rule that nobody comes. */
   static final Duration PATIENCE = Duration.ofMillis(50);
@@ -16,7 +16,7 @@ class Slot {
 
   static {
     try {
-      WAITER = MethodHandles.lookup().findVarHandle(Slot.class, "waiter", Thread.class);
+      WAITER = MethodHandles.lookup().findVarHandle(SlotCopy.class, "waiter", Thread.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }

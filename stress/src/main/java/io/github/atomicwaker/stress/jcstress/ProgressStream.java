@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * Takes what jcstress prints into a log, since it reports every control as a failure and at length,
  * and prints one line of progress now and then.
  */
-final class Progress extends OutputStream {
+final class ProgressStream extends OutputStream {
 
   private static final Pattern ETA = Pattern.compile("\\(ETA: (.*)\\)");
   private static final Pattern RESULTS =
@@ -28,7 +28,7 @@ final class Progress extends OutputStream {
   private int planned;
   private long printed = System.nanoTime() - INTERVAL_NANOS;
 
-  Progress(PrintStream console, OutputStream log) {
+  ProgressStream(PrintStream console, OutputStream log) {
     this.console = console;
     this.log = log;
   }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  * The hand-off: what its immediate operations return is what a place for one value returns to one
  * caller at a time; and those that wait, with real parks, lose nothing, duplicate nothing, and end.
  */
-class HandoffTest {
+class HandoffInterleavingsTest {
 
   @Test
   void theHandoffIsAPlaceForOneValue() {
@@ -125,14 +125,14 @@ class HandoffTest {
     }
   }
 
-  /** What stands for the exception. */
+  /** Stands for the exception. */
   private static final String CLOSED = "closed";
 
   /** The operations, of which none waits. */
   @Param(name = "value", gen = IntGen.class, conf = "1:3")
   public static class RealOperations {
 
-    final Handoff<Integer> handoff = new Handoff<>(Slot.PARKING);
+    final Handoff<Integer> handoff = new Handoff<>(SlotOperations.PARKING);
 
     @Operation(params = "value")
     public Object offer(int value) {
@@ -193,7 +193,7 @@ class HandoffTest {
   /** What the races share. A put or take that is displaced or finds it closed gives false, null. */
   public abstract static class Race {
 
-    final Handoff<Integer> handoff = new Handoff<>(Slot.PARKING);
+    final Handoff<Integer> handoff = new Handoff<>(SlotOperations.PARKING);
 
     final boolean put(int value) throws InterruptedException {
       try {
@@ -224,7 +224,7 @@ class HandoffTest {
     }
   }
 
-  /** Both are told of the end, and the consumer by then has everything that was put. */
+  /** Both see the close, and the consumer by then has everything that was put. */
   public static class OneProducerOneConsumer extends Race {
 
     private final List<Integer> put = new ArrayList<>();
@@ -264,13 +264,15 @@ class HandoffTest {
     }
   }
 
-  /** Waits for ever if waits are real: this is what tells whether they are. */
+  /** Waits for ever if waits are real: this control shows that they are. */
   public static class NobodyCloses extends OneProducerOneConsumer {
     @Override
     void close() {}
   }
 
-  /** Says that it is closed, and then puts a last value: another one may slip in behind it. */
+  /**
+   * Sets a flag that it is closed, and then puts a last value: another one may slip in behind it.
+   */
   public static class LastValueInPlaceOfClose extends OneProducerOneConsumer {
 
     static final int END = -1;
@@ -289,7 +291,7 @@ class HandoffTest {
     }
   }
 
-  /** Both producers may wait for the place; one that is told so was displaced and has not put. */
+  /** Both producers may wait for the place; one whose wait ends by displacement has not put. */
   public static class TwoProducersOneConsumer extends Race {
 
     private boolean onePut;
@@ -325,7 +327,7 @@ class HandoffTest {
     }
   }
 
-  /** Both producers may wait; there is never space, so that neither puts, and both are told. */
+  /** Both producers may wait; there is never space, so that neither puts, and both waits end. */
   public static class TwoProducersOneCloses extends Race {
 
     private boolean onePut;
@@ -356,7 +358,7 @@ class HandoffTest {
     }
   }
 
-  /** The producer is woken by whoever takes the first value, and has then put the second one. */
+  /** The poll that takes the first value wakes the producer, which has then put the second one. */
   public static class OneProducerTwoWhoPoll extends Race {
 
     private boolean put;
@@ -388,7 +390,7 @@ class HandoffTest {
     }
   }
 
-  /** Both consumers may wait for a value; one that is told so was displaced and took nothing. */
+  /** Both consumers may wait for a value; one whose wait ends by displacement took nothing. */
   public static class OneProducerTwoConsumers extends Race {
 
     private Integer oneTook;
@@ -416,7 +418,9 @@ class HandoffTest {
     }
   }
 
-  /** Both consumers may wait, one of them for the value; the other one is told, or sees the end. */
+  /**
+   * Both consumers may wait, one of them for the value; the other is displaced, or sees the close.
+   */
   public static class TwoConsumersOneCloses extends Race {
 
     private Integer oneTook;

@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** What a race uses of a waker, so that it runs on the waker and on a broken copy alike. */
-interface Slot {
+interface SlotOperations {
 
   /**
    * Parks at once: a spin is more of the same looks, at which Lincheck would spend its
@@ -29,7 +29,7 @@ interface Slot {
   boolean await(BooleanSupplier ready);
 
   /** The waker. */
-  final class Real implements Slot {
+  final class Real implements SlotOperations {
 
     private final AtomicWaker waker = new AtomicWaker(PARKING);
 
@@ -70,7 +70,7 @@ interface Slot {
   }
 
   /** A copy, whole and sound but for the fences; each control overrides what it breaks. */
-  class Copy implements Slot {
+  class Copy implements SlotOperations {
 
     final AtomicReference<Thread> waiter = new AtomicReference<>();
 
