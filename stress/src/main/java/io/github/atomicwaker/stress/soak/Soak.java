@@ -1,7 +1,7 @@
 package io.github.atomicwaker.stress.soak;
 
-import io.github.atomicwaker.stress.soak.Station.Kind;
 import io.github.atomicwaker.stress.soak.Tally.Count;
+import io.github.atomicwaker.stress.soak.Workload.Kind;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.lang.management.GarbageCollectorMXBean;
@@ -17,13 +17,20 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs all kinds of stations at once, for a while, and then ends them and draws the balance. Exits
- * with 0 if nothing was wrong, 1 if something was, and 2 if the arguments make no sense.
+ * Runs all kinds of workloads at once, for a while, and then ends them and compares what was sent
+ * and received. Exits with 0 if nothing was wrong, 1 if something was, and 2 if the arguments make
+ * no sense.
  */
 public final class Soak {
 
   /** The first one takes any number of threads: those that are left. */
-  static final List<Kind> KINDS = List.of(Mail.KIND, Relay.KIND, Baton.KIND, Batch.KIND, Duel.KIND);
+  static final List<Kind> KINDS =
+      List.of(
+          RequestReply.KIND,
+          MigratingWaiter.KIND,
+          HandoffTeams.KIND,
+          BatchUnpark.KIND,
+          ContendingWaiters.KIND);
 
   /**
    * What the user may choose.
@@ -36,7 +43,7 @@ public final class Soak {
     }
   }
 
-  /** More than any station has. */
+  /** More than any workload has. */
   private static final int FEW = 40;
 
   private static final int MAX_PLATFORM_THREADS = 500;
@@ -50,8 +57,8 @@ public final class Soak {
   final Tally tally = new Tally();
   private final Settings settings;
   private final Console console;
-  private final List<Station> stations = new ArrayList<>();
-  private final List<Actor> actors = new ArrayList<>();
+  private final List<Workload> workloads = new ArrayList<>();
+  private final List<Participant> participants = new ArrayList<>();
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicReference<@Nullable String> fault = new AtomicReference<>();
   private volatile boolean stopping;
@@ -65,12 +72,12 @@ public final class Soak {
       boolean last = left <= FEW;
       Kind kind = kinds.get(last ? 0 : random.nextInt(kinds.size()));
       int size = last ? left : random.nextInt(kind.minThreads(), kind.maxThreads() + 1);
-      boolean wild = !last && random.nextBoolean();
-      stations.add(kind.factory().create(this, random.split(), wild, size));
-      left -= wild ? size + 1 : size;
+      boolean disturbed = !last && random.nextBoolean();
+      workloads.add(kind.factory().create(this, random.split(), disturbed, size));
+      left -= disturbed ? size + 1 : size;
     }
-    stations.forEach(station -> actors.addAll(station.actors()));
-    running.set(actors.size());
+    workloads.forEach(workload -> participants.addAll(workload.participants()));
+    running.set(participants.size());
   }
 
   /**
@@ -96,12 +103,12 @@ public final class Soak {
       System.exit(2);
       return;
     }
-    int ends = Ends.seconds(settings.seconds);
-    if (!Ends.runApart(ends, settings.seed, System.out)) {
-      System.out.printf("%nsoak FAILED: where stacks and heaps end, seed %d%n", settings.seed);
+    int exhaustion = Exhaustion.seconds(settings.seconds);
+    if (!Exhaustion.runApart(exhaustion, settings.seed, System.out)) {
+      System.out.printf("%nsoak FAILED: exhaustion of stacks and heap, seed %d%n", settings.seed);
       System.exit(1);
     }
-    Settings left = settings.withSeconds(Math.max(1, settings.seconds - ends));
+    Settings left = settings.withSeconds(Math.max(1, settings.seconds - exhaustion));
     Duration bound = Duration.ofSeconds(left.seconds).plus(PATIENCE_AT_THE_END);
     daemon("guard", () -> haltAfter(bound));
     Soak soak = new Soak(left, KINDS, new Console(System.out, isTerminal()));
@@ -147,8 +154,9 @@ public final class Soak {
   boolean run() throws InterruptedException {
     long start = System.nanoTime();
     console.line(header());
-    Watchdog watchdog = new Watchdog(actors);
-    stations.forEach(Station::start);
+    Watchdog watchdog =
+        new Watchdog(participants.stream().map(participant -> participant.watched).toList());
+    workloads.forEach(Workload::start);
     daemon("allocator", new Allocator());
     long interval = settings.patience.dividedBy(Watchdog.LOOKS).toNanos();
     long end = System.nanoTime() + Duration.ofSeconds(settings.seconds).toNanos();
@@ -158,7 +166,7 @@ public final class Soak {
       long now = System.nanoTime();
       if (!stopping && now - end >= 0) {
         stopping = true;
-        actors.forEach(Actor::endPause);
+        participants.forEach(Participant::endPause);
       }
       if (now - nextLook >= 0) {
         String complaint =
@@ -193,18 +201,18 @@ public final class Soak {
     return wrong == null;
   }
 
-  /** What is not as it should be when all have ended; null if nothing. */
+  /** What is wrong when all have ended; null if nothing. */
   private @Nullable String imbalance() {
     List<String> wrong = new ArrayList<>();
-    for (Station station : stations) {
-      station
-          .places()
-          .filter(place -> !place.isEmpty())
-          .forEach(place -> wrong.add("not empty at the end: " + place));
+    for (Workload workload : workloads) {
+      workload
+          .targets()
+          .filter(target -> !target.isEmpty())
+          .forEach(target -> wrong.add("not empty at the end: " + target));
     }
-    for (Actor actor : actors) {
-      if (!actor.isClean()) {
-        wrong.add("not ended well: " + actor.report());
+    for (Participant participant : participants) {
+      if (!participant.isClean()) {
+        wrong.add("not ended well: " + participant.watched.report());
       }
     }
     balance(wrong, "messages", tally.get(Count.SENT), tally.get(Count.RECEIVED));
@@ -225,16 +233,17 @@ public final class Soak {
   // What is printed.
 
   private String header() {
-    long platform = actors.stream().filter(actor -> !actor.thread.isVirtual()).count();
+    long platform =
+        participants.stream().filter(participant -> !participant.thread.isVirtual()).count();
     return """
-        soak: %,d threads (%,d virtual, %,d platform) at %,d stations, %d s, seed %d
+        soak: %,d threads (%,d virtual, %,d platform) at %,d workloads, %d s, seed %d
         JDK %s, %s, %s carriers, heap %,d MB, options %s
         """
         .formatted(
-            actors.size(),
-            actors.size() - platform,
+            participants.size(),
+            participants.size() - platform,
             platform,
-            stations.size(),
+            workloads.size(),
             settings.seconds,
             settings.seed,
             Runtime.version(),
@@ -266,7 +275,7 @@ public final class Soak {
             "garbage collections",
             collections(),
             "threads ended",
-            actors.size() - running.get(),
+            participants.size() - running.get(),
             "seconds",
             elapsed.toMillis() / 1e3);
   }
@@ -279,15 +288,15 @@ public final class Soak {
     return collectors().stream().mapToLong(GarbageCollectorMXBean::getCollectionCount).sum();
   }
 
-  // What actors ask for and tell.
+  // For the participants.
 
   boolean isStopping() {
     return stopping;
   }
 
-  /** The more stations there are, the longer. */
+  /** The more workloads there are, the longer. */
   Duration longestPause() {
-    Duration pause = Duration.ofMillis(stations.size());
+    Duration pause = Duration.ofMillis(workloads.size());
     return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
   }
 
@@ -298,13 +307,15 @@ public final class Soak {
   }
 
   List<String> roles() {
-    return actors.stream().map(actor -> actor.role() + actor.thread.isVirtual()).toList();
+    return participants.stream()
+        .map(participant -> participant.watched.role + participant.thread.isVirtual())
+        .toList();
   }
 
-  void failed(Actor actor, Throwable cause) {
+  void failed(WatchedThread thread, Throwable cause) {
     StringWriter trace = new StringWriter();
     cause.printStackTrace(new PrintWriter(trace, true));
-    fault.compareAndSet(null, "%s failed, %s:%n%s".formatted(actor.role(), actor.thread, trace));
+    fault.compareAndSet(null, "%s failed, %s:%n%s".formatted(thread.role, thread.thread, trace));
   }
 
   void ended() {

@@ -2,7 +2,7 @@ package io.github.atomicwaker.stress.soak;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.atomicwaker.stress.soak.Way.Outcome;
+import io.github.atomicwaker.stress.soak.WaitMethod.Outcome;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -18,14 +18,14 @@ final class Tally {
     BATCHES("batches"),
     BATCHED("threads taken in a batch and unparked at its end"),
     MIGRATIONS("migrations of a waiter"),
-    DUELS("duels"),
+    CONTENDED("waits of two at once"),
     INTERRUPTS("interrupts sent"),
     INTERRUPTS_THROWN("interrupts received as an exception"),
     INTERRUPTS_SET("interrupts received as a status"),
     ROGUE_UNPARKS("rogue unparks"),
     ROGUE_WAKES("rogue wakes and takes"),
     THROWN("conditions that threw"),
-    DOZED("conditions that parked"),
+    PARKED("conditions that parked"),
     NESTED("conditions that waited on a waker"),
     PAUSES("pauses");
 
@@ -38,13 +38,13 @@ final class Tally {
 
   // Filled here, and only read afterwards.
   private final Map<Count, LongAdder> counts = new EnumMap<>(Count.class);
-  private final Map<Way, Map<Outcome, LongAdder>> waits = new EnumMap<>(Way.class);
+  private final Map<WaitMethod, Map<Outcome, LongAdder>> waits = new EnumMap<>(WaitMethod.class);
 
   Tally() {
     for (Count count : Count.values()) {
       counts.put(count, new LongAdder());
     }
-    for (Way way : Way.values()) {
+    for (WaitMethod way : WaitMethod.values()) {
       Map<Outcome, LongAdder> outcomes = new EnumMap<>(Outcome.class);
       for (Outcome outcome : Outcome.values()) {
         outcomes.put(outcome, new LongAdder());
@@ -61,7 +61,7 @@ final class Tally {
     requireNonNull(counts.get(count)).add(times);
   }
 
-  void add(Way way, Outcome outcome) {
+  void add(WaitMethod way, Outcome outcome) {
     requireNonNull(requireNonNull(waits.get(way)).get(outcome)).increment();
   }
 

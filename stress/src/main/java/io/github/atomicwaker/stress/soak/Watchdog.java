@@ -5,28 +5,28 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds who is stranded: parked although what it waits for is there, or although it is no longer in
- * the slot, so that nobody will find it. On a machine that is merely slow, such a thread has been
- * unparked and is waiting for its turn to run, which its state shows; so this is no guess. What
- * else may go wrong (a message that is lost, a thread that spins) stops a station, and shows when
- * the run ends and nothing is received any longer.
+ * Finds stranded threads: parked although what they wait for is there, or although they are no
+ * longer in the slot, so that nobody will wake them. On a machine that is merely slow, such a
+ * thread has been unparked and is runnable, which its state shows. What else may go wrong (a
+ * message that is lost, a thread that spins) stops a workload, and shows when the run ends and
+ * nothing is received any longer.
  */
 final class Watchdog {
 
-  /** How many looks in a row convict a thread. */
+  /** How many looks in a row at which a thread is stranded are a failure. */
   static final int LOOKS = 10;
 
-  /** How many looks in a row without any progress convict everybody. */
+  /** How many looks in a row without any progress are a failure. */
   private static final int IDLE_LOOKS = 3 * LOOKS;
 
   private static final int SHOWN = 5;
 
-  private final List<? extends Suspect> suspects;
+  private final List<? extends WatchedThread> threads;
   private long progress = -1;
   private int idleLooks;
 
-  Watchdog(List<? extends Suspect> suspects) {
-    this.suspects = suspects;
+  Watchdog(List<? extends WatchedThread> threads) {
+    this.threads = threads;
   }
 
   /**
@@ -36,8 +36,8 @@ final class Watchdog {
    * @return what is wrong, or null
    */
   @Nullable String look(long progress) {
-    Predicate<Suspect> stranded = suspect -> suspect.looksInVain() >= LOOKS;
-    List<? extends Suspect> found = suspects.stream().filter(stranded).toList();
+    Predicate<WatchedThread> stranded = thread -> thread.looksStranded() >= LOOKS;
+    List<? extends WatchedThread> found = threads.stream().filter(stranded).toList();
     if (!found.isEmpty()) {
       return report(
           "parked for %d looks in a row, and no longer has a reason to be".formatted(LOOKS), found);
@@ -52,16 +52,16 @@ final class Watchdog {
         running());
   }
 
-  /** Who has not yet ended. */
-  List<? extends Suspect> running() {
-    return suspects.stream().filter(suspect -> !suspect.hasEnded()).toList();
+  /** Those that have not yet ended. */
+  List<? extends WatchedThread> running() {
+    return threads.stream().filter(thread -> !thread.hasEnded()).toList();
   }
 
-  static String report(String what, List<? extends Suspect> suspects) {
-    StringBuilder report = new StringBuilder("%,d stuck: %s%n".formatted(suspects.size(), what));
-    suspects.stream().limit(SHOWN).forEach(suspect -> report.append('\n').append(suspect.report()));
-    if (suspects.size() > SHOWN) {
-      report.append("%nand %,d more%n".formatted(suspects.size() - SHOWN));
+  static String report(String what, List<? extends WatchedThread> threads) {
+    StringBuilder report = new StringBuilder("%,d stuck: %s%n".formatted(threads.size(), what));
+    threads.stream().limit(SHOWN).forEach(thread -> report.append('\n').append(thread.report()));
+    if (threads.size() > SHOWN) {
+      report.append("%nand %,d more%n".formatted(threads.size() - SHOWN));
     }
     return report.toString();
   }

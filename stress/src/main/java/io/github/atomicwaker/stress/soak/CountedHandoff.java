@@ -6,14 +6,17 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A hand-off: one thread at a time puts at one end, and takes at the other, unless contested. */
-final class Line {
+/**
+ * A hand-off, and counts of its messages. One thread at a time puts, and one takes, unless
+ * contested.
+ */
+final class CountedHandoff {
 
   /** Where a thread waits to put. */
-  final Watched in = new End(true);
+  final WaitTarget in = new End(true);
 
   /** Where a thread waits to take. */
-  final Watched out = new End(false);
+  final WaitTarget out = new End(false);
 
   final Handoff<Message> handoff;
 
@@ -25,22 +28,22 @@ final class Line {
   final AtomicLong taken = new AtomicLong();
   volatile boolean closed;
 
-  Line(WakerGroup group, boolean contested) {
+  CountedHandoff(WakerGroup group, boolean contested) {
     this.handoff = new Handoff<>(group);
     this.contested = contested;
   }
 
   /** Puts a message; returns false if the time is up. */
-  boolean put(Way way, Message message, Duration timeout) throws InterruptedException {
+  boolean put(WaitMethod method, Message message, Duration timeout) throws InterruptedException {
     boolean done =
-        switch (way) {
+        switch (method) {
           case PUT -> {
             handoff.put(message);
             yield true;
           }
           case OFFER_TIMED -> handoff.offer(message, timeout);
           case OFFER -> handoff.offer(message);
-          default -> throw new Fault("no way to put: " + way);
+          default -> throw new Fault("not a put: " + method);
         };
     if (done) {
       put.incrementAndGet();
@@ -49,12 +52,12 @@ final class Line {
   }
 
   /** Takes a message; returns null if the time is up. */
-  @Nullable Message take(Way way, Duration timeout) throws InterruptedException {
-    return switch (way) {
+  @Nullable Message take(WaitMethod method, Duration timeout) throws InterruptedException {
+    return switch (method) {
       case TAKE -> taken(handoff.take());
       case POLL_TIMED -> taken(handoff.poll(timeout));
       case POLL -> poll();
-      default -> throw new Fault("no way to take: " + way);
+      default -> throw new Fault("not a take: " + method);
     };
   }
 
@@ -77,10 +80,10 @@ final class Line {
 
   @Override
   public String toString() {
-    return "%s, a line with %d messages put, %d taken".formatted(handoff, put.get(), taken.get());
+    return "%s, with %d messages put, %d taken".formatted(handoff, put.get(), taken.get());
   }
 
-  private final class End implements Watched {
+  private final class End implements WaitTarget {
     private final boolean in;
 
     End(boolean in) {
@@ -94,7 +97,7 @@ final class Line {
         return true;
       }
       // A value can be taken before the put that waited with it has ended; and one that was given
-      // to a rival is not yet noted as taken.
+      // to the other taker is not yet noted as taken.
       return in
           ? taken.get() >= put.get()
           : taken.get() < put.get() && (!contested || state.contains("full"));
@@ -105,7 +108,7 @@ final class Line {
       return contested && !in;
     }
 
-    /** Closed, with everything taken, and nobody in either slot: the text tells. */
+    /** Closed, with everything taken, and nobody in either slot: its text has that. */
     @Override
     public boolean isEmpty() {
       String state = handoff.toString();
@@ -116,7 +119,7 @@ final class Line {
 
     @Override
     public String toString() {
-      return "the %s end of %s".formatted(in ? "putting" : "taking", Line.this);
+      return "the %s end of %s".formatted(in ? "putting" : "taking", CountedHandoff.this);
     }
   }
 }

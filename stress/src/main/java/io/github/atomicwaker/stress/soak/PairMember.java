@@ -1,7 +1,7 @@
 package io.github.atomicwaker.stress.soak;
 
 import io.github.atomicwaker.HandoffClosedException;
-import io.github.atomicwaker.stress.soak.Way.Outcome;
+import io.github.atomicwaker.stress.soak.WaitMethod.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -9,23 +9,23 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread of a {@link Pair}. It does one operation of the library after the other, most of them
- * where its stack is about to end, if it dives; the heap may end in any of them. What such an end
- * struck it does again with room.
+ * A thread of a {@link Pair}. It does one operation of the library after the other. If its stack is
+ * small, it does most of them close to the end of the stack; the heap may end in any of them. An
+ * operation that threw such an error is done again with room.
  *
- * <p>Its own books must not suffer by what they are to find. So what an operation needs is made
- * before it, and what came of it is noted by one store.
+ * <p>No such error may falsify its own state. So what an operation needs is made before it, and its
+ * result is one store.
  */
-abstract class Striker extends Suspect implements Runnable, Thread.UncaughtExceptionHandler {
+abstract class PairMember implements Runnable, Thread.UncaughtExceptionHandler {
 
-  /** What kind of thread. */
+  /** Its kind of thread. */
   enum Kind {
-    DIVER,
+    SMALL_STACK,
     PLATFORM,
     VIRTUAL
   }
 
-  /** Small, so that a dive is short: some thousand frames. */
+  /** Small, so that the recursion is short: some thousand frames. */
   private static final long STACK = 256 << 10;
 
   /** More frames than fit. */
@@ -35,8 +35,8 @@ abstract class Striker extends Suspect implements Runnable, Thread.UncaughtExcep
   private static final int SPREAD = 96;
 
   /**
-   * So many dives in a row in which the stack did not end in the operation, and the place of the
-   * end is looked for again: compiled frames are smaller.
+   * After so many tries in a row in which the stack did not end in the operation, its size is
+   * measured again: compiled frames are smaller.
    */
   private static final int MOST_MISSES = 8;
 
@@ -52,8 +52,8 @@ abstract class Striker extends Suspect implements Runnable, Thread.UncaughtExcep
   final Pair pair;
   final SplittableRandom random;
   private final Kind kind;
-  private final Thread thread;
-  private final String role;
+  final Thread thread;
+  final RevivableThread watched;
 
   // Of the operation that is going on, or was the last one:
 
@@ -68,10 +68,10 @@ abstract class Striker extends Suspect implements Runnable, Thread.UncaughtExcep
   /** A hand-off said that it could not wake the other side. */
   boolean reported;
 
-  // Of its dives:
-  private int deepest;
+  // Of its recursion:
+  private int framesThatFit;
   private int misses = MOST_MISSES;
-  private boolean sounding;
+  private boolean measuring;
 
   private volatile boolean warm;
   private volatile @Nullable Throwable fault;
@@ -83,30 +83,27 @@ abstract class Striker extends Suspect implements Runnable, Thread.UncaughtExcep
   private long exhaustions;
   private long exhaustionsInside;
 
-  /** Of the watchdog. */
-  private @Nullable String conviction;
-
-  private @Nullable String loss;
-
-  Striker(Pair pair, String role, Kind kind, SplittableRandom random) {
+  PairMember(Pair pair, String role, Kind kind, SplittableRandom random) {
     this.pair = pair;
     this.random = random;
     this.kind = kind;
-    this.role = "%s (%s)".formatted(role, pair.group.name());
     this.thread =
         switch (kind) {
-          case DIVER -> Thread.ofPlatform().daemon().stackSize(STACK).name(role).unstarted(this);
+          case SMALL_STACK ->
+              Thread.ofPlatform().daemon().stackSize(STACK).name(role).unstarted(this);
           case PLATFORM -> Thread.ofPlatform().daemon().name(role).unstarted(this);
           case VIRTUAL -> Thread.ofVirtual().name(role).unstarted(this);
         };
     thread.setUncaughtExceptionHandler(this);
+    String roleInPair = "%s (%s)".formatted(role, pair.group.name());
+    this.watched = new RevivableThread(thread, roleInPair, pair.stage.interval());
   }
 
   /** Does one thing; returns false if it was the last. */
   abstract boolean round();
 
   /** Does the operation that is due: sets {@link #begun}, calls the library, notes the outcome. */
-  abstract void strike() throws InterruptedException;
+  abstract void operate() throws InterruptedException;
 
   @Override
   public final void run() {
@@ -117,7 +114,7 @@ abstract class Striker extends Suspect implements Runnable, Thread.UncaughtExcep
     } catch (Throwable thrown) {
       fault = thrown;
     } finally {
-      end();
+      watched.end();
     }
   }
 
@@ -129,16 +126,17 @@ abstract class Striker extends Suspect implements Runnable, Thread.UncaughtExcep
   }
 
   /**
-   * Strikes once.
+   * Tries the operation once.
    *
-   * @param what what it waits for, if it does
-   * @param afresh whether it may be where the stack or the heap ends
+   * @param target what it waits for, if it does
+   * @param firstTry whether the stack may end in it
    * @param interruptible whether it may be interrupted: then it throws that, or leaves it pending
    */
-  final void attempt(@Nullable Watched what, boolean afresh, boolean interruptible) {
-    boolean deep = kind == Kind.DIVER && afresh && pair.ends.isHarsh() && random.nextInt(8) > 0;
+  final void attempt(@Nullable WaitTarget target, boolean firstTry, boolean interruptible) {
+    boolean deep =
+        kind == Kind.SMALL_STACK && firstTry && pair.stage.isExhausting() && random.nextInt(8) > 0;
     if (deep && misses++ >= MOST_MISSES) {
-      sound();
+      measureStack();
     }
     boolean interrupted = interruptible && random.nextInt(16) == 0;
     if (interrupted) {
@@ -147,12 +145,12 @@ abstract class Striker extends Suspect implements Runnable, Thread.UncaughtExcep
     begun = false;
     outcome = Outcome.THREW;
     error = null;
-    watched = what;
+    watched.target = target;
     try {
       if (deep) {
-        dive(deepest - random.nextInt(SPREAD));
+        recurse(framesThatFit - random.nextInt(SPREAD));
       } else {
-        strike();
+        operate();
       }
     } catch (InterruptedException e) {
       outcome = Outcome.INTERRUPTED;
@@ -174,36 +172,35 @@ abstract class Striker extends Suspect implements Runnable, Thread.UncaughtExcep
         exhaustionsInside++;
       }
     }
-    watched = null;
-    moved();
+    watched.waited();
     if (begun) {
       operations++;
     }
     boolean pending = Thread.interrupted();
     boolean thrown = outcome == Outcome.INTERRUPTED;
-    check(!(pending && thrown), "interrupted, and still marked as such", 0, 0);
+    check(!(pending && thrown), "interrupted, and the status is still set", 0, 0);
     check(!interrupted || pending || thrown, "an interrupt was lost", 1, 0);
     check(interrupted || !(pending || thrown), "interrupted by nobody", 0, 1);
   }
 
-  private void dive(int frames) throws InterruptedException {
+  private void recurse(int frames) throws InterruptedException {
     if (frames > 0) {
-      dive(frames - 1);
-    } else if (!sounding) {
-      strike();
+      recurse(frames - 1);
+    } else if (!measuring) {
+      operate();
     }
   }
 
   /** Finds out how many frames fit. */
-  private void sound() {
+  private void measureStack() {
     misses = 0;
-    sounding = true;
+    measuring = true;
     int low = 0;
     int high = TOO_DEEP;
     while (high - low > 1) {
       int middle = (low + high) >>> 1;
       try {
-        dive(middle);
+        recurse(middle);
         low = middle;
       } catch (StackOverflowError | OutOfMemoryError e) { // the error needs memory, too
         high = middle;
@@ -211,8 +208,8 @@ abstract class Striker extends Suspect implements Runnable, Thread.UncaughtExcep
         throw new AssertionError(impossible);
       }
     }
-    sounding = false;
-    deepest = Math.max(low, SPREAD);
+    measuring = false;
+    framesThatFit = Math.max(low, SPREAD);
   }
 
   /** Whether the last operation may have ended in an unpark: the error may have no stack trace. */
@@ -248,7 +245,7 @@ abstract class Striker extends Suspect implements Runnable, Thread.UncaughtExcep
    */
   @SuppressWarnings("ThreadPriorityCheck") // see above
   final void pause() {
-    moved();
+    watched.moved();
     try {
       if (kind == Kind.VIRTUAL) {
         Thread.yield();
@@ -273,82 +270,18 @@ abstract class Striker extends Suspect implements Runnable, Thread.UncaughtExcep
     }
   }
 
-  // The side of those who look.
-
-  @Override
-  final Thread thread() {
-    return thread;
-  }
-
-  @Override
-  final String role() {
-    return role;
-  }
+  // For the stage.
 
   final boolean isWarm() {
-    return warm || hasEnded();
+    return warm || watched.hasEnded();
   }
 
-  final boolean isDiver() {
-    return kind == Kind.DIVER;
+  final boolean hasSmallStack() {
+    return kind == Kind.SMALL_STACK;
   }
 
   final @Nullable Throwable fault() {
     return fault;
-  }
-
-  /**
-   * A virtual thread that looks stranded is unparked. If that revives it, somebody has forgotten to
-   * do so. If not, its scheduler has lost it, where the stack or the heap ended. (Its stack must
-   * not be looked at before: that puts it into the scheduler's queue, too.)
-   */
-  @Override
-  final int looksInVain() {
-    int looks = super.looksInVain();
-    if (looks < Watchdog.LOOKS || kind != Kind.VIRTUAL || conviction != null) {
-      return looks;
-    }
-    String found = summary();
-    if (!isRevived()) {
-      return 0;
-    }
-    conviction = found + "an unpark has revived it\n";
-    return looks;
-  }
-
-  /**
-   * Unparks it, and says whether that has revived it: then it moves or ends. One that does neither,
-   * and is not on a carrier, is lost.
-   */
-  final boolean isRevived() {
-    long before = moves();
-    LockSupport.unpark(thread);
-    for (int i = 0; i < Watchdog.LOOKS; i++) {
-      LockSupport.parkNanos(pair.ends.interval());
-      if (moves() != before || hasEnded()) {
-        return true;
-      }
-    }
-    String found = super.report();
-    boolean onNoCarrier =
-        found.contains("java.lang.VirtualThread.park") || found.contains("VirtualThread.tryYield");
-    loss = onNoCarrier ? found : null;
-    return loss == null;
-  }
-
-  final boolean isVirtual() {
-    return kind == Kind.VIRTUAL;
-  }
-
-  /** Whether not even an unpark revives it, which is a virtual thread. */
-  final boolean isLostByJdk() {
-    return loss != null && !hasEnded();
-  }
-
-  @Override
-  final String report() {
-    String found = conviction == null ? loss : conviction;
-    return found == null ? super.report() : found;
   }
 
   final long operations() {

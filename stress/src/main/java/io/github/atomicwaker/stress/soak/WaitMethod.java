@@ -3,8 +3,8 @@ package io.github.atomicwaker.stress.soak;
 import java.util.EnumSet;
 import java.util.List;
 
-/** The ways to wait: on a waker, and in a hand-off. */
-enum Way {
+/** The methods that wait, of a waker and of a hand-off, and what their contracts say of each. */
+enum WaitMethod {
   AWAIT_VALUE("awaitValue", true, false),
   AWAIT_VALUE_TIMED("awaitValue, timed", true, true),
   AWAIT("await", true, false),
@@ -12,7 +12,7 @@ enum Way {
   UNINTERRUPTIBLY("awaitUninterruptibly", false, false),
   UNINTERRUPTIBLY_TIMED("awaitUninterruptibly, timed", false, true),
   /** The loop in the documentation of {@code register}. Two of these at once would never end. */
-  BY_HAND("register and park", true, false),
+  REGISTER_AND_PARK("register and park", true, false),
   PUT("put", true, false),
   OFFER_TIMED("offer, timed", true, true),
   OFFER("offer", false, true),
@@ -20,16 +20,16 @@ enum Way {
   POLL_TIMED("poll, timed", true, true),
   POLL("poll", false, true);
 
-  static final List<Way> ON_A_WAKER = range(AWAIT_VALUE, BY_HAND);
-  static final List<Way> ON_A_CONTESTED_WAKER = range(AWAIT_VALUE, UNINTERRUPTIBLY_TIMED);
-  static final List<Way> TO_PUT = range(PUT, OFFER);
-  static final List<Way> TO_TAKE = range(TAKE, POLL);
+  static final List<WaitMethod> ON_A_WAKER = range(AWAIT_VALUE, REGISTER_AND_PARK);
+  static final List<WaitMethod> ON_A_CONTESTED_WAKER = range(AWAIT_VALUE, UNINTERRUPTIBLY_TIMED);
+  static final List<WaitMethod> TO_PUT = range(PUT, OFFER);
+  static final List<WaitMethod> TO_TAKE = range(TAKE, POLL);
 
-  private static List<Way> range(Way first, Way last) {
+  private static List<WaitMethod> range(WaitMethod first, WaitMethod last) {
     return List.copyOf(EnumSet.range(first, last));
   }
 
-  /** What came of a wait. */
+  /** The result of a wait. */
   enum Outcome {
     VALUE("value"),
     TIMED_OUT("timed out"),
@@ -49,7 +49,7 @@ enum Way {
   final boolean interruptible;
   final boolean timed;
 
-  Way(String text, boolean interruptible, boolean timed) {
+  WaitMethod(String text, boolean interruptible, boolean timed) {
     this.text = text;
     this.interruptible = interruptible;
     this.timed = timed;

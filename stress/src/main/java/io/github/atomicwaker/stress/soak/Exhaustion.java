@@ -21,13 +21,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stage of the soak where stacks and the heap end: {@link Pair}s of threads work while some of
- * them dive to the end of their stacks, and the heap is filled to the brim again and again. It runs
- * in a JVM of its own, with a small heap, which does not exit when that is full.
+ * The exhaustion stage of the soak: {@link Pair}s of threads work while some of them use up their
+ * stacks, and the heap is filled up again and again. It runs in a JVM of its own, with a small
+ * heap, which does not exit when that is full.
  */
-public final class Ends {
+public final class Exhaustion {
 
-  static final List<Pair.Factory> PAIRS = List.of(Rally::new, Pass::new);
+  static final List<Pair.Factory> PAIRS = List.of(WakerPair::new, HandoffPair::new);
 
   /** Of threads; few, so that each of them has its turn often. */
   private static final int THREADS = 16;
@@ -43,9 +43,9 @@ public final class Ends {
   private static final int GRACE_SECONDS = 180;
 
   /** What fills the heap, in bytes, and how many of each at most. */
-  private static final int[] HOARDED = {512 << 10, 4 << 10, 128, 16};
+  private static final int[] FILLER_SIZES = {512 << 10, 4 << 10, 128, 16};
 
-  private static final int MOST_HOARDED = 256;
+  private static final int MOST_FILLERS = 256;
 
   /** How much longer it takes at most until all has happened that is to be seen. */
   private static final long MOST_LATE = TimeUnit.SECONDS.toNanos(60);
@@ -53,7 +53,7 @@ public final class Ends {
   /** The longest that the heap is held full, in nanoseconds. */
   private static final int LONGEST_HOLD = 200_000_000;
 
-  /** In looks; the watchdog convicts earlier, and knows more. */
+  /** In looks; the watchdog needs fewer, and knows more. */
   private static final int STANDSTILL = 2 * Watchdog.LOOKS;
 
   private static final int MOST_STANDSTILLS = 4;
@@ -62,23 +62,26 @@ public final class Ends {
   private final Console console;
   private final SplittableRandom random;
   private final List<Pair> pairs = new ArrayList<>();
-  private final List<Striker> strikers = new ArrayList<>();
-  private final Watchdog watchdog = new Watchdog(strikers);
-  private final @Nullable Object[] hoard = new @Nullable Object[HOARDED.length * MOST_HOARDED];
+  private final List<PairMember> members = new ArrayList<>();
+  private final List<RevivableThread> threads = new ArrayList<>();
+  private final Watchdog watchdog = new Watchdog(threads);
+  private final @Nullable Object[] filler =
+      new @Nullable Object[FILLER_SIZES.length * MOST_FILLERS];
   private int fills;
   private int standstills;
   private long nextLook = System.nanoTime();
-  private volatile boolean harsh;
+  private volatile boolean exhausting;
   private volatile boolean stopping;
 
-  Ends(Settings settings, List<Pair.Factory> kinds, Console console) {
+  Exhaustion(Settings settings, List<Pair.Factory> kinds, Console console) {
     this.settings = settings;
     this.console = console;
     this.random = new SplittableRandom(settings.seed());
     for (int i = 0; i < settings.threads() / 2; i++) {
       pairs.add(kinds.get(i % kinds.size()).create(this, random.split()));
     }
-    pairs.forEach(pair -> strikers.addAll(pair.strikers()));
+    pairs.forEach(pair -> members.addAll(pair.members()));
+    members.forEach(member -> threads.add(member.watched));
   }
 
   // The JVM of its own.
@@ -103,7 +106,7 @@ public final class Ends {
       Thread copier = Soak.daemon("copier", () -> copy(process.getInputStream(), out));
       boolean ended = process.waitFor(seconds + GRACE_SECONDS, TimeUnit.SECONDS);
       if (!ended) {
-        out.println("ends FAILED: the JVM did not end");
+        out.println("exhaustion FAILED: the JVM did not end");
       }
       process.destroyForcibly().waitFor();
       copier.join();
@@ -143,7 +146,7 @@ public final class Ends {
             "-Dsoak.seed=" + seed,
             "-classpath",
             System.getProperty("java.class.path"),
-            Ends.class.getName()));
+            Exhaustion.class.getName()));
     return command;
   }
 
@@ -161,9 +164,9 @@ public final class Ends {
             THREADS,
             Soak.number("soak.seed", Long.MIN_VALUE, Long.MAX_VALUE),
             PATIENCE);
-    boolean passed = new Ends(settings, PAIRS, new Console(System.out, false)).run();
+    boolean passed = new Exhaustion(settings, PAIRS, new Console(System.out, false)).run();
     System.out.flush();
-    Runtime.getRuntime().halt(passed ? 0 : 1); // whatever became of the threads
+    Runtime.getRuntime().halt(passed ? 0 : 1); // threads may be lost
   }
 
   // The stage.
@@ -182,7 +185,7 @@ public final class Ends {
     if (wrong == null && !missing().isEmpty()) {
       wrong = String.join("\n", missing());
     }
-    List<Striker> lost = strikers.stream().filter(Striker::isLostByJdk).toList();
+    List<RevivableThread> lost = threads.stream().filter(RevivableThread::isLostByJdk).toList();
     if (!lost.isEmpty()) {
       console.line(Watchdog.report("lost by the JDK, no unpark revives it", lost));
     }
@@ -194,13 +197,13 @@ public final class Ends {
   }
 
   /**
-   * Lets all strikers do everything with room, so that what they use is linked. Returns what is
+   * Lets all members do everything with room, so that what they use is linked. Returns what is
    * wrong, or null.
    */
   @Nullable String runWithRoom() throws InterruptedException {
-    strikers.forEach(striker -> striker.thread().start());
+    members.forEach(member -> member.thread.start());
     String wrong = null;
-    while (wrong == null && !strikers.stream().allMatch(Striker::isWarm)) {
+    while (wrong == null && !members.stream().allMatch(PairMember::isWarm)) {
       Thread.sleep(1);
       wrong = look();
     }
@@ -210,8 +213,8 @@ public final class Ends {
   private @Nullable String runWithoutRoom() {
     long end = System.nanoTime() + Duration.ofSeconds(settings.seconds()).toNanos();
     String wrong = null;
-    Arrays.fill(hoard, null); // linked now, since it is to work where the heap is full
-    harsh = true;
+    Arrays.fill(filler, null); // linked now, since it is to work where the heap is full
+    exhausting = true;
     while (wrong == null && !isOver(System.nanoTime() - end)) {
       long begin = System.nanoTime();
       try {
@@ -220,29 +223,30 @@ public final class Ends {
       } catch (OutOfMemoryError e) {
         // then it was not held
       }
-      Arrays.fill(hoard, null);
+      Arrays.fill(filler, null);
       long respite = random.nextLong(2 * (System.nanoTime() - begin));
       wrong = look();
       LockSupport.parkNanos(respite);
     }
-    harsh = false;
+    exhausting = false;
     return wrong;
   }
 
   /**
-   * Its time is up, and either end has struck an operation. On a busy machine that takes longer.
+   * Its time is up, and both stack and heap have ended in an operation. On a busy machine that
+   * takes longer.
    */
   private boolean isOver(long late) {
     return late >= 0 && (late >= MOST_LATE || missing().isEmpty());
   }
 
-  /** Which of the ends did not strike any operation, so that nothing is proven. */
+  /** Which of stack and heap did not end in any operation, so that nothing is proven. */
   private List<String> missing() {
     List<String> missing = new ArrayList<>();
-    if (sum(Striker::overflowsInside) == 0) {
+    if (sum(PairMember::overflowsInside) == 0) {
       missing.add("no stack ended in an operation");
     }
-    if (sum(Striker::exhaustionsInside) == 0) {
+    if (sum(PairMember::exhaustionsInside) == 0) {
       missing.add("the heap did not end in an operation");
     }
     return missing;
@@ -251,10 +255,10 @@ public final class Ends {
   /** Fills the heap. The garbage of others makes room for more, so that this needs a bound. */
   private void fill() {
     int filled = 0;
-    for (int size : HOARDED) {
+    for (int size : FILLER_SIZES) {
       try {
-        for (int left = MOST_HOARDED; left > 0 && filled < hoard.length; left--) {
-          hoard[filled++] = new byte[size];
+        for (int left = MOST_FILLERS; left > 0 && filled < filler.length; left--) {
+          filler[filled++] = new byte[size];
         }
       } catch (OutOfMemoryError e) {
         filled--; // then smaller ones
@@ -266,25 +270,24 @@ public final class Ends {
   /** Looks for what is wrong; another time if there is no memory for that. */
   private @Nullable String look() {
     try {
-      for (Striker striker : strikers) {
-        Throwable fault = striker.fault();
+      for (PairMember member : members) {
+        Throwable fault = member.fault();
         if (fault != null) {
           StringWriter trace = new StringWriter();
           fault.printStackTrace(new PrintWriter(trace, true));
-          return "%s failed, %s:%n%s".formatted(striker.role(), striker.thread(), trace);
+          return "%s failed, %s:%n%s".formatted(member.watched.role, member.thread, trace);
         }
       }
       long now = System.nanoTime();
       if (now - nextLook >= 0) {
         nextLook = now + interval();
         // A stack that ends in the JDK's scheduler may leave a thread in its queue, and all
-        // carriers
-        // asleep: another thread gets them up.
+        // carriers parked: another thread wakes them.
         Thread.startVirtualThread(() -> {});
         return watchdog.look(now); // a standstill is found at the end
       }
     } catch (OutOfMemoryError e) {
-      // the strikers may have used it up
+      // the members may have used it up
     }
     return null;
   }
@@ -294,13 +297,14 @@ public final class Ends {
     stopping = true;
     int standstill = 0;
     long before = -1;
-    while (strikers.stream().anyMatch(striker -> !striker.hasEnded())) {
+    while (threads.stream().anyMatch(thread -> !thread.hasEnded())) {
       Thread.sleep(Duration.ofNanos(interval()));
       String wrong = look();
       if (wrong != null) {
         return wrong;
       }
-      long now = sum(Striker::operations) + strikers.stream().filter(Suspect::hasEnded).count();
+      long now =
+          sum(PairMember::operations) + threads.stream().filter(WatchedThread::hasEnded).count();
       standstill = now == before ? standstill + 1 : 0;
       before = now;
       if (standstill >= STANDSTILL) {
@@ -310,7 +314,7 @@ public final class Ends {
         }
         standstill = 0;
       }
-      if (strikers.stream().allMatch(striker -> striker.hasEnded() || striker.isLostByJdk())) {
+      if (threads.stream().allMatch(thread -> thread.hasEnded() || thread.isLostByJdk())) {
         break;
       }
     }
@@ -323,11 +327,11 @@ public final class Ends {
    * that were runnable, and that the JDK had only left behind: to look at their stacks helps, too.
    */
   private @Nullable String abandon() {
-    List<Striker> running = strikers.stream().filter(striker -> !striker.hasEnded()).toList();
+    List<? extends WatchedThread> running = watchdog.running();
     boolean helped = false;
-    for (Striker striker : running) {
-      if (striker.isVirtual() && !striker.isLostByJdk()) {
-        striker.isRevived();
+    for (RevivableThread thread : threads) {
+      if (!thread.hasEnded() && thread.thread.isVirtual() && !thread.isLostByJdk()) {
+        thread.isRevived();
         helped = true;
       }
     }
@@ -341,7 +345,7 @@ public final class Ends {
     return helped && ++standstills < MOST_STANDSTILLS ? null : report;
   }
 
-  /** What is not as it should be when all have ended; null if nothing. */
+  /** What is wrong when all have ended; null if nothing. */
   private @Nullable String imbalance() {
     List<String> wrong = new ArrayList<>();
     for (Pair pair : pairs) {
@@ -362,42 +366,42 @@ public final class Ends {
   // What is printed.
 
   private String header() {
-    return "ends: %,d threads (%,d dive, %,d virtual), %d s, heap %,d MB, seed %d"
+    return "exhaustion: %,d threads (%,d with small stacks, %,d virtual), %d s, heap %,d MB, seed %d"
         .formatted(
-            strikers.size(),
-            strikers.stream().filter(Striker::isDiver).count(),
-            strikers.stream().filter(Striker::isVirtual).count(),
+            members.size(),
+            members.stream().filter(PairMember::hasSmallStack).count(),
+            threads.stream().filter(thread -> thread.thread.isVirtual()).count(),
             settings.seconds(),
             Runtime.getRuntime().maxMemory() >> 20,
             settings.seed());
   }
 
   private String summary(boolean passed, Duration elapsed) {
-    return ("ends %s: %,d operations, stack overflows %,d, %,d of them in an operation,"
+    return ("exhaustion %s: %,d operations, stack overflows %,d, %,d of them in an operation,"
             + " heap full %,d times, OutOfMemoryErrors %,d, %,d of them in an operation,"
             + " %d threads lost by the JDK, %d s, seed %d")
         .formatted(
             passed ? "passed" : "FAILED",
-            sum(Striker::operations),
-            sum(Striker::overflows),
-            sum(Striker::overflowsInside),
+            sum(PairMember::operations),
+            sum(PairMember::overflows),
+            sum(PairMember::overflowsInside),
             fills,
-            sum(Striker::exhaustions),
-            sum(Striker::exhaustionsInside),
-            strikers.stream().filter(Striker::isLostByJdk).count(),
+            sum(PairMember::exhaustions),
+            sum(PairMember::exhaustionsInside),
+            threads.stream().filter(RevivableThread::isLostByJdk).count(),
             elapsed.toSeconds(),
             settings.seed());
   }
 
-  private long sum(ToLongFunction<Striker> what) {
-    return strikers.stream().mapToLong(what).sum();
+  private long sum(ToLongFunction<PairMember> what) {
+    return members.stream().mapToLong(what).sum();
   }
 
-  // What strikers ask for.
+  // For the members.
 
-  /** Whether stacks are to end. */
-  boolean isHarsh() {
-    return harsh;
+  /** Whether stacks and the heap are to end. */
+  boolean isExhausting() {
+    return exhausting;
   }
 
   boolean isStopping() {

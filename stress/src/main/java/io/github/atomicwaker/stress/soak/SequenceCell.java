@@ -6,10 +6,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A number that goes up, and a waker. It is the condition of a wait, which takes a number by a
- * store, the last thing that it does, and allocates nothing.
+ * A cell for a sequence of numbers, one at a time, and a waker. It is the condition of a wait. It
+ * takes a number by a store, which is the last thing that it does, and allocates nothing.
  */
-final class Bell implements Watched, Supplier<@Nullable Object> {
+final class SequenceCell implements WaitTarget, Supplier<@Nullable Object> {
 
   /** No number will come any more. */
   static final long BYE = -1;
@@ -22,27 +22,27 @@ final class Bell implements Watched, Supplier<@Nullable Object> {
   volatile long sent;
 
   /** The last one that was taken, by the condition. */
-  volatile long heard;
+  volatile long received;
 
   /** From before a number is sent until its receiver was woken: before that, it is not stranded. */
-  volatile boolean ringing;
+  volatile boolean sending;
 
-  Bell(WakerGroup group) {
+  SequenceCell(WakerGroup group) {
     this.waker = new AtomicWaker(group);
   }
 
   @Override
   public @Nullable Object get() {
     long number = sent;
-    if (number == heard) {
+    if (number == received) {
       return null;
     }
     Object value = value(number);
-    heard = number;
+    received = number;
     return value;
   }
 
-  boolean isRinging() {
+  boolean isTrue() {
     return get() != null;
   }
 
@@ -52,7 +52,7 @@ final class Bell implements Watched, Supplier<@Nullable Object> {
 
   @Override
   public boolean isDue(Thread waiter) {
-    return !ringing && (sent != heard || waker.registered() != waiter);
+    return !sending && (sent != received || waker.registered() != waiter);
   }
 
   @Override
@@ -62,11 +62,11 @@ final class Bell implements Watched, Supplier<@Nullable Object> {
 
   @Override
   public boolean isEmpty() {
-    return sent == heard && waker.registered() == null;
+    return sent == received && waker.registered() == null;
   }
 
   @Override
   public String toString() {
-    return "%s, a bell with number %d sent, %d heard".formatted(waker, sent, heard);
+    return "%s, of a cell with number %d sent, %d received".formatted(waker, sent, received);
   }
 }

@@ -1,7 +1,7 @@
 package io.github.atomicwaker.stress.soak;
 
-/** What an actor may wait for. Looked at by the watchdog, from outside and at any time. */
-interface Watched {
+/** What a thread may wait for. Looked at by the watchdog, from outside and at any time. */
+interface WaitTarget {
 
   /**
    * Whether this thread, which waits for this, should be awake: what it waits for is there, or

@@ -1,121 +1,121 @@
 package io.github.atomicwaker.stress.soak;
 
 import io.github.atomicwaker.Handoff;
-import io.github.atomicwaker.stress.soak.Way.Outcome;
+import io.github.atomicwaker.stress.soak.WaitMethod.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two threads at a hand-off: one puts numbers, and one takes them. Either closes it now and then;
- * then they go on at a new one.
+ * Two threads at a hand-off: one puts numbers, and one takes them. Either closes it now and then.
+ * Then they go on at a new one.
  */
-final class Pass extends Pair {
+final class HandoffPair extends Pair {
 
   /** An operation in so many is a close. */
   private static final int CLOSE = 256;
 
-  private final Giver giver;
-  private final Taker taker;
-  private volatile Line line = new Line(group, false);
+  private final Producer producer;
+  private final Consumer consumer;
+  private volatile CountedHandoff current = new CountedHandoff(group, false);
 
-  /** No further line will come. */
+  /** No further hand-off will come. */
   private volatile boolean over;
 
-  Pass(Ends ends, SplittableRandom random) {
-    super(ends, random);
-    giver = new Giver(random.split());
-    taker = new Taker(random.split());
+  HandoffPair(Exhaustion stage, SplittableRandom random) {
+    super(stage, random);
+    producer = new Producer(random.split());
+    consumer = new Consumer(random.split());
   }
 
   @Override
-  List<? extends Striker> strikers() {
-    return List.of(giver, taker);
+  List<? extends PairMember> members() {
+    return List.of(producer, consumer);
   }
 
   @Override
   void abandon() {
     abandoned = true;
     over = true;
-    line.handoff.close();
-    line.closed = true;
+    current.handoff.close();
+    current.closed = true;
   }
 
   @Override
   @Nullable String wrong() {
-    boolean well = unparkFailed ? line.put.get() == line.taken.get() : line.out.isEmpty();
-    return well ? null : "not empty at the end: " + line;
+    boolean well = unparkFailed ? current.put.get() == current.taken.get() : current.out.isEmpty();
+    return well ? null : "not empty at the end: " + current;
   }
 
-  private abstract class Passer extends Striker {
+  private abstract class Member extends PairMember {
 
     /** Null if it is to close. */
-    @Nullable Way way;
+    @Nullable WaitMethod method;
 
     Duration timeout = Duration.ZERO;
-    Line at = line;
+    CountedHandoff mine = current;
     long next = 1;
 
-    Passer(String role, SplittableRandom random) {
-      super(Pass.this, role, drawKind(random), random);
+    Member(String role, SplittableRandom random) {
+      super(HandoffPair.this, role, drawKind(random), random);
     }
 
-    /** After a report, it has to be tried again to wake the other side. */
+    /** A close whose wake failed is tried again, to wake the other side. */
     final boolean closes() {
-      if (!ends.isStopping() && !reported && random.nextInt(CLOSE) > 0) {
+      if (!stage.isStopping() && !reported && random.nextInt(CLOSE) > 0) {
         return false;
       }
-      way = null;
-      boolean afresh = true;
+      method = null;
+      boolean firstTry = true;
       do {
         reported = false;
-        attempt(null, afresh, false);
-        afresh = afresh && !begun;
+        attempt(null, firstTry, false);
+        firstTry = firstTry && !begun;
       } while (outcome != Outcome.VALUE || reported);
-      at.closed = true;
+      mine.closed = true;
       return true;
     }
 
-    final void draw(List<Way> ways, Watched end) {
-      Way drawn = draw(ways);
-      way = drawn;
+    final void draw(List<WaitMethod> methods, WaitTarget end) {
+      WaitMethod drawn = draw(methods);
+      method = drawn;
       timeout = timeout();
       attempt(end, true, drawn.interruptible);
     }
 
     @Override
-    final void strike() throws InterruptedException {
-      Way how = way;
+    final void operate() throws InterruptedException {
+      WaitMethod how = method;
       if (how == null) {
         close();
       } else {
-        strike(how);
+        operate(how);
       }
     }
 
     private void close() {
       begun = true;
-      at.handoff.close();
+      mine.handoff.close();
       outcome = Outcome.VALUE;
     }
 
-    abstract void strike(Way how) throws InterruptedException;
+    abstract void operate(WaitMethod how) throws InterruptedException;
   }
 
-  private final class Giver extends Passer {
+  private final class Producer extends Member {
     private Message message = new Message(0, next);
 
-    Giver(SplittableRandom random) {
-      super("giver", random);
+    Producer(SplittableRandom random) {
+      super("producer", random);
     }
 
     @Override
     boolean round() {
       if (!closes()) {
-        draw(Way.TO_PUT, at.in);
+        draw(WaitMethod.TO_PUT, mine.in);
         if (outcome == Outcome.VALUE) {
-          at.put.incrementAndGet();
+          mine.put.incrementAndGet();
           next++;
           makeMessage();
         }
@@ -123,13 +123,13 @@ final class Pass extends Pair {
           return true;
         }
       }
-      while (line == at && !over) {
+      while (current == mine && !over) {
         pause();
       }
-      long put = at.put.get();
-      long taken = at.taken.get();
+      long put = mine.put.get();
+      long taken = mine.taken.get();
       check(put == taken || abandoned, "taken of a closed hand-off", put, taken);
-      at = line;
+      mine = current;
       return !over;
     }
 
@@ -144,9 +144,9 @@ final class Pass extends Pair {
     }
 
     @Override
-    void strike(Way how) throws InterruptedException {
+    void operate(WaitMethod how) throws InterruptedException {
       begun = true;
-      Handoff<Message> handoff = at.handoff;
+      Handoff<Message> handoff = mine.handoff;
       switch (how) {
         case PUT -> {
           handoff.put(message);
@@ -159,51 +159,51 @@ final class Pass extends Pair {
     }
   }
 
-  private final class Taker extends Passer {
+  private final class Consumer extends Member {
     private @Nullable Message message;
 
-    Taker(SplittableRandom random) {
-      super("taker", random);
+    Consumer(SplittableRandom random) {
+      super("consumer", random);
     }
 
     @Override
     boolean round() {
-      if (!at.closed) {
+      if (!mine.closed) {
         closes();
       }
       message = null;
-      draw(Way.TO_TAKE, at.out);
+      draw(WaitMethod.TO_TAKE, mine.out);
       if (outcome == Outcome.VALUE) {
         Message taken = message;
         long number = taken == null ? 0 : taken.number();
         check(number == next, "the next number", next, number);
         next++;
-        at.taken.incrementAndGet();
+        mine.taken.incrementAndGet();
       } else if (outcome == Outcome.CLOSED) {
-        if (ends.isStopping() || abandoned) {
+        if (stage.isStopping() || abandoned) {
           over = true;
           return false;
         }
-        renewLine();
+        renew();
       }
       return true;
     }
 
-    private void renewLine() {
-      while (line == at) {
+    private void renew() {
+      while (current == mine) {
         try {
-          line = new Line(group, false);
+          current = new CountedHandoff(group, false);
         } catch (OutOfMemoryError e) {
           pause();
         }
       }
-      at = line;
+      mine = current;
     }
 
     @Override
-    void strike(Way how) throws InterruptedException {
+    void operate(WaitMethod how) throws InterruptedException {
       begun = true;
-      Handoff<Message> handoff = at.handoff;
+      Handoff<Message> handoff = mine.handoff;
       message =
           switch (how) {
             case TAKE -> handoff.take();

@@ -3,23 +3,27 @@ package io.github.atomicwaker.stress.soak;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A thread that waits, and lets the watchdog look at it. */
-abstract class Suspect {
+/** A thread under the watchdog: what it waits for, whether it moves, and whether it has ended. */
+class WatchedThread {
+
+  final Thread thread;
+  final String role;
 
   private final AtomicLong moves = new AtomicLong();
 
   /** What it waits for, while it does. */
-  volatile @Nullable Watched watched;
+  volatile @Nullable WaitTarget target;
 
   private volatile boolean ended;
 
   // The watchdog's own:
   private long movesSeen;
-  private int looksInVain;
+  private int looksStranded;
 
-  abstract Thread thread();
-
-  abstract String role();
+  WatchedThread(Thread thread, String role) {
+    this.thread = thread;
+    this.role = role;
+  }
 
   // The thread's side.
 
@@ -28,19 +32,25 @@ abstract class Suspect {
     moves.setOpaque(moves.getPlain() + 1);
   }
 
+  /** The wait is over. */
+  final void waited() {
+    target = null;
+    moved();
+  }
+
   final void end() {
     ended = true;
   }
 
   // The watchdog's side.
 
-  /** Counts the watchdog's looks in a row at which this thread was parked and had no reason to. */
-  int looksInVain() {
-    Watched what = watched;
+  /** Counts the watchdog's looks in a row at which this thread was parked and should be awake. */
+  int looksStranded() {
+    WaitTarget what = target;
     long seen = moves();
-    looksInVain = what != null && seen == movesSeen && isParkedInVain(what) ? looksInVain + 1 : 0;
+    looksStranded = what != null && seen == movesSeen && isStranded(what) ? looksStranded + 1 : 0;
     movesSeen = seen;
-    return looksInVain;
+    return looksStranded;
   }
 
   /** Changes while it waits and looks. */
@@ -48,10 +58,10 @@ abstract class Suspect {
     return moves.getOpaque();
   }
 
-  private boolean isParkedInVain(Watched what) {
-    Thread.State state = thread().getState(); // RUNNABLE as soon as a virtual thread is unparked
+  private boolean isStranded(WaitTarget what) {
+    Thread.State state = thread.getState(); // RUNNABLE as soon as a virtual thread is unparked
     return (state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING)
-        && what.isDue(thread());
+        && what.isDue(thread);
   }
 
   final boolean hasEnded() {
@@ -61,7 +71,7 @@ abstract class Suspect {
   /** The role, the thread, what it waits for, and where. */
   String report() {
     StringBuilder report = new StringBuilder(summary());
-    for (StackTraceElement frame : thread().getStackTrace()) {
+    for (StackTraceElement frame : thread.getStackTrace()) {
       report.append("    at %s%n".formatted(frame));
     }
     return report.toString();
@@ -69,11 +79,11 @@ abstract class Suspect {
 
   /** The report without the stack. */
   final String summary() {
-    Watched what = watched;
-    String summary = "%s, %s, %s%n".formatted(role(), thread(), thread().getState());
+    WaitTarget what = target;
+    String summary = "%s, %s, %s%n".formatted(role, thread, thread.getState());
     return what == null
         ? summary
         : "%s  waits on %s%n  and should be %s%n"
-            .formatted(summary, what, what.isDue(thread()) ? "awake" : "asleep");
+            .formatted(summary, what, what.isDue(thread) ? "awake" : "asleep");
   }
 }

@@ -3,24 +3,24 @@ package io.github.atomicwaker.stress.soak;
 import java.util.SplittableRandom;
 
 /** Clients send requests to a server; each of them gets its own replies, in order. */
-final class Mail extends Station {
-  static final Kind KIND = new Kind(Mail::new, 2, 17);
+final class RequestReply extends Workload {
+  static final Kind KIND = new Kind(RequestReply::new, 2, 17);
 
-  private final Box requests = box();
-  private final Box[] replies;
+  private final WakerQueue requests = queue();
+  private final WakerQueue[] replies;
 
-  private Mail(Soak soak, SplittableRandom random, boolean wild, int threads) {
-    super(soak, random, wild);
-    replies = new Box[threads - 1];
+  private RequestReply(Soak soak, SplittableRandom random, boolean disturbed, int threads) {
+    super(soak, random, disturbed);
+    replies = new WakerQueue[threads - 1];
     for (int i = 0; i < replies.length; i++) {
       int id = i;
-      replies[id] = box();
+      replies[id] = queue();
       leader("client", me -> ask(me, id));
     }
     follower("server", this::serve);
   }
 
-  private void ask(Actor me, int id) {
+  private void ask(Participant me, int id) {
     int window = me.random.nextInt(1, 4);
     long asked = 0;
     long answered = 0;
@@ -36,7 +36,7 @@ final class Mail extends Station {
     me.send(requests, id, Message.BYE);
   }
 
-  private void serve(Actor me) {
+  private void serve(Participant me) {
     long[] served = new long[replies.length];
     int clients = replies.length;
     while (clients > 0) {
@@ -44,7 +44,7 @@ final class Mail extends Station {
       if (request.isBye()) {
         clients--;
       } else {
-        Actor.expect(++served[request.from()], request);
+        Message.expect(++served[request.from()], request);
         me.send(replies[request.from()], request.from(), request.number());
       }
     }

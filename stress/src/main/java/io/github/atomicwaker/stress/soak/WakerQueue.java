@@ -6,8 +6,8 @@ import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A queue that has been given a waker: where one thread at a time receives, unless contested. */
-final class Box implements Watched {
+/** A queue with a waker. One thread at a time receives from it, unless it is contested. */
+final class WakerQueue implements WaitTarget {
   final AtomicWaker waker;
 
   private final boolean contested;
@@ -19,15 +19,15 @@ final class Box implements Watched {
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong received = new AtomicLong();
 
-  Box(WakerGroup group, Queue<Message> queue, boolean contested) {
+  WakerQueue(WakerGroup group, Queue<Message> queue, boolean contested) {
     this.waker = new AtomicWaker(group);
     this.queue = queue;
     this.contested = contested;
   }
 
   /**
-   * Adds a message; the wake is the caller's. Counted when it is in the queue: the sender may be
-   * held up on the way there, and the receiver is not yet to blame.
+   * Adds a message; the wake is the caller's. Counted when it is in the queue: before that the
+   * receiver may be parked.
    */
   void put(Message message) {
     queue.add(message);
@@ -59,7 +59,7 @@ final class Box implements Watched {
 
   @Override
   public String toString() {
-    return "%s, a box with %d messages sent, %d received"
+    return "%s, of a queue with %d messages sent, %d received"
         .formatted(waker, sent.get(), received.get());
   }
 }
