@@ -79,7 +79,7 @@ class ExhaustionTest {
               return false;
             },
             cell -> {});
-    assertTrue(wrong.startsWith("member () failed"), wrong);
+    assertTrue(wrong.startsWith("member (Alone) failed"), wrong);
     assertContains(wrong, "the next number: 7 expected, but it was 8");
   }
 
