@@ -28,69 +28,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The {@code await} methods of one waiter. */
 @Timeout(60)
 class AwaitTest {
-  private static final Duration LONG = Duration.ofHours(1);
   private static final Duration SHORT = Duration.ofMillis(20);
 
-  /** Parking only, so that looks at the condition can be counted: see {@link WakerGroupTest}. */
+  /** Parking only, so that checks of the condition can be counted: see {@link WakerGroupTest}. */
   private final AtomicWaker waker = new AtomicWaker(WakerGroup.named("test").parkingOnly());
 
   private final Thread self = Thread.currentThread();
   private final AtomicInteger evaluations = new AtomicInteger();
 
-  /** Every method that waits, as a wait for a condition. */
-  enum Await {
-    AWAIT(true, false) {
-      @Override
-      boolean on(AtomicWaker waker, BooleanSupplier ready) throws InterruptedException {
-        waker.await(ready);
-        return true;
-      }
-    },
-    AWAIT_TIMED(true, true) {
-      @Override
-      boolean on(AtomicWaker waker, BooleanSupplier ready) throws InterruptedException {
-        return waker.await(ready, LONG);
-      }
-    },
-    UNINTERRUPTIBLY(false, false) {
-      @Override
-      boolean on(AtomicWaker waker, BooleanSupplier ready) {
-        waker.awaitUninterruptibly(ready);
-        return true;
-      }
-    },
-    UNINTERRUPTIBLY_TIMED(false, true) {
-      @Override
-      boolean on(AtomicWaker waker, BooleanSupplier ready) {
-        return waker.awaitUninterruptibly(ready, LONG);
-      }
-    },
-    VALUE(true, false) {
-      @Override
-      boolean on(AtomicWaker waker, BooleanSupplier ready) throws InterruptedException {
-        return waker.awaitValue(() -> ready.getAsBoolean() ? "value" : null) != null;
-      }
-    },
-    VALUE_TIMED(true, true) {
-      @Override
-      boolean on(AtomicWaker waker, BooleanSupplier ready) throws InterruptedException {
-        return waker.awaitValue(() -> ready.getAsBoolean() ? "value" : null, LONG) != null;
-      }
-    };
-
-    final boolean interruptible;
-    final boolean timed;
-
-    Await(boolean interruptible, boolean timed) {
-      this.interruptible = interruptible;
-      this.timed = timed;
-    }
-
-    abstract boolean on(AtomicWaker waker, BooleanSupplier ready) throws InterruptedException;
-  }
-
   @AfterEach
-  void everyExitEmptiesTheSlotAndTheTestsKeepNoInterrupt() {
+  void everyExitEmptiesTheSlotAndKeepsNoInterrupt() {
     assertNull(waker.registered());
     assertFalse(Thread.interrupted());
   }
@@ -102,31 +49,39 @@ class AwaitTest {
     };
   }
 
-  /** False, and busy until the deadline of a wait that began before has passed. */
-  private static boolean falseAfter(Duration timeout) {
-    long end = System.nanoTime() + timeout.toNanos();
-    while (System.nanoTime() - end < 0) {
-      Thread.onSpinWait();
-    }
-    return false;
-  }
-
   private static void parkUntilPermit() {
     LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(10));
   }
 
+  @Test
+  @SuppressWarnings("NullAway") // null is what they are given
+  void nullIsRefusedAndLeavesTheSlotAlone() {
+    waker.register();
+    assertThrows(NullPointerException.class, () -> waker.await(null));
+    assertThrows(NullPointerException.class, () -> waker.await(null, SHORT));
+    assertThrows(NullPointerException.class, () -> waker.await(() -> true, null));
+    assertThrows(NullPointerException.class, () -> waker.awaitUninterruptibly(null));
+    assertThrows(NullPointerException.class, () -> waker.awaitUninterruptibly(null, SHORT));
+    assertThrows(NullPointerException.class, () -> waker.awaitUninterruptibly(() -> true, null));
+    assertThrows(NullPointerException.class, () -> waker.awaitValue(null));
+    assertThrows(NullPointerException.class, () -> waker.awaitValue(null, SHORT));
+    assertThrows(NullPointerException.class, () -> waker.awaitValue(() -> "value", null));
+    assertTrue(waker.deregister());
+  }
+
   @Nested
-  class Ready {
+  class WhenTheConditionIsTrueAlready {
     @ParameterizedTest
     @EnumSource
-    void aConditionThatIsTrueIsEvaluatedOnceAndNothingRegisters(Await await) throws Exception {
+    void theConditionIsEvaluatedOnceAndNothingRegisters(AwaitMethod await) throws Exception {
       assertTrue(await.on(waker, counted(() -> waker.registered() == null)));
       assertEquals(1, evaluations.get());
     }
 
     @ParameterizedTest
     @EnumSource
-    void aThreadThatWasRegisteredBeforeIsOutOfTheSlotAfterwards(Await await) throws Exception {
+    void aThreadThatWasRegisteredBeforeIsOutOfTheSlotAfterwards(AwaitMethod await)
+        throws Exception {
       waker.register();
       assertTrue(await.on(waker, () -> true));
       assertNull(waker.registered());
@@ -134,7 +89,7 @@ class AwaitTest {
 
     @ParameterizedTest
     @EnumSource
-    void aRegistrationOfAnotherThreadBeforeTheWaitIsDisplaced(Await await) throws Exception {
+    void aRegistrationOfAnotherThreadBeforeTheWaitIsDisplaced(AwaitMethod await) throws Exception {
       waker.register(new Thread());
       assertTrue(await.on(waker, () -> waker.registered() == self));
     }
@@ -148,20 +103,20 @@ class AwaitTest {
   }
 
   @Nested
-  class Woken {
+  class WhenWoken {
     @ParameterizedTest
     @EnumSource
-    void aWakeEndsTheWaitOfAVirtualThread(Await await) {
+    void aWakeEndsTheWaitOfAVirtualThread(AwaitMethod await) {
       aWakeEndsTheWait(Kind.VIRTUAL, await);
     }
 
     @ParameterizedTest
     @EnumSource
-    void aWakeEndsTheWaitOfAPlatformThread(Await await) {
+    void aWakeEndsTheWaitOfAPlatformThread(AwaitMethod await) {
       aWakeEndsTheWait(Kind.PLATFORM, await);
     }
 
-    private void aWakeEndsTheWait(Kind kind, Await await) {
+    private void aWakeEndsTheWait(Kind kind, AwaitMethod await) {
       AtomicBoolean ready = new AtomicBoolean();
       Waiter<Boolean> waiter = Waiter.start(kind, () -> await.on(waker, ready::get));
       waiter.awaitParkedOn(waker);
@@ -176,7 +131,7 @@ class AwaitTest {
 
     @ParameterizedTest
     @EnumSource
-    void onlyTheConditionEndsAWait(Await await) {
+    void onlyTheConditionEndsAWait(AwaitMethod await) {
       AtomicBoolean ready = new AtomicBoolean();
       for (Kind kind : Kind.values()) {
         ready.set(false);
@@ -209,7 +164,7 @@ class AwaitTest {
     /** The wake's permit is eaten inside the predicate, which was false before the wake came. */
     @ParameterizedTest
     @EnumSource
-    void aWakeWhosePermitThePredicateAteIsNotLost(Await await) throws Exception {
+    void aWakeWhosePermitThePredicateAteIsNotLost(AwaitMethod await) throws Exception {
       AtomicBoolean ready = new AtomicBoolean();
       assertTrue(
           await.on(
@@ -227,7 +182,7 @@ class AwaitTest {
 
     @ParameterizedTest
     @EnumSource
-    void aParkedWaiterUsesNoProcessorTime(Await await) {
+    void aParkedWaiterUsesNoProcessorTime(AwaitMethod await) {
       AtomicBoolean ready = new AtomicBoolean();
       Waiter<Boolean> waiter =
           Waiter.start(Kind.PLATFORM, () -> await.on(waker, counted(ready::get)));
@@ -235,7 +190,7 @@ class AwaitTest {
       var threads = ManagementFactory.getThreadMXBean();
       int before = evaluations.get();
       long used = threads.getThreadCpuTime(waiter.thread.threadId());
-      falseAfter(Duration.ofMillis(100));
+      Waiter.spin(Duration.ofMillis(100));
       used = threads.getThreadCpuTime(waiter.thread.threadId()) - used;
       assertTrue(used < TimeUnit.MILLISECONDS.toNanos(2), () -> "parked, but used CPU");
       assertEquals(before, evaluations.get());
@@ -245,7 +200,7 @@ class AwaitTest {
     }
 
     @Test
-    void theWaiterMayBeAnotherThreadEachTime() {
+    void theWaiterCanBeAnotherThreadEachTime() {
       Queue<Integer> queue = new ConcurrentLinkedQueue<>();
       for (int i = 0; i < 1000; i++) {
         Waiter<Integer> waiter =
@@ -262,10 +217,10 @@ class AwaitTest {
   }
 
   @Nested
-  class Interrupts {
+  class WhenInterrupted {
     @ParameterizedTest
     @EnumSource
-    void anInterruptOnEntryThrowsBeforeTheConditionIsEvaluated(Await await) throws Exception {
+    void anInterruptOnEntryThrowsBeforeTheConditionIsEvaluated(AwaitMethod await) throws Exception {
       waker.register();
       self.interrupt();
       BooleanSupplier ready = counted(() -> true);
@@ -281,7 +236,7 @@ class AwaitTest {
 
     @ParameterizedTest
     @EnumSource
-    void anInterruptWhileParkedThrowsOrIsRemembered(Await await) {
+    void anInterruptWhileParkedThrowsOrIsRemembered(AwaitMethod await) {
       for (Kind kind : Kind.values()) {
         AtomicBoolean ready = new AtomicBoolean();
         AtomicBoolean interruptedAfter = new AtomicBoolean();
@@ -304,7 +259,7 @@ class AwaitTest {
         } else {
           Waiter.awaitState(() -> evaluations.get() == 3, "evaluated after the interrupt");
           waiter.awaitParkedOn(waker);
-          falseAfter(SHORT);
+          Waiter.spin(SHORT);
           assertEquals(3, evaluations.get(), "an interrupted wait must not spin");
           ready.set(true);
           waker.wake();
@@ -316,7 +271,7 @@ class AwaitTest {
 
     @ParameterizedTest
     @EnumSource
-    void aStatusThatIsSetOnEntryIsRestoredAndDoesNotSpin(Await await) {
+    void aStatusSetOnEntryIsRestoredAndDoesNotSpin(AwaitMethod await) {
       if (!await.interruptible) {
         AtomicBoolean ready = new AtomicBoolean();
         Waiter<Boolean> waiter =
@@ -336,7 +291,7 @@ class AwaitTest {
 
     @ParameterizedTest
     @EnumSource
-    void aConditionSeenTrueWinsOverAnInterrupt(Await await) throws Exception {
+    void aConditionSeenTrueWinsOverAnInterrupt(AwaitMethod await) throws Exception {
       for (int atEvaluation : new int[] {1, 2}) {
         evaluations.set(0);
         assertTrue(
@@ -366,44 +321,26 @@ class AwaitTest {
                   }));
     }
 
-    /** Wakes that keep coming must not keep an interrupt or a deadline from being noticed. */
     @Test
-    void aStormOfWakesDoesNotHideAnInterruptOrADeadline() throws Exception {
-      AtomicInteger storm = new AtomicInteger();
-      BooleanSupplier wokenAlways =
+    void aWakeAtEachCheckHidesNoInterruptAndNoTimeout() throws Exception {
+      AtomicInteger checks = new AtomicInteger();
+      BooleanSupplier wokenAtEachCheck =
           () -> {
-            if (storm.incrementAndGet() == 1_000) {
+            if (checks.incrementAndGet() == 1_000) {
               self.interrupt();
             }
             waker.wake();
             return false;
           };
-      assertThrows(InterruptedException.class, () -> waker.await(wokenAlways));
-      assertFalse(waker.await(wokenAlways, SHORT));
-    }
-
-    @Test
-    void theStatusIsRestoredWhenTheConditionThrows() {
-      assertThrows(
-          Mistake.class,
-          () ->
-              waker.awaitUninterruptibly(
-                  counted(
-                      () -> {
-                        if (evaluations.get() == 3) {
-                          throw new Mistake();
-                        }
-                        self.interrupt();
-                        return false;
-                      })));
-      assertTrue(Thread.interrupted());
+      assertThrows(InterruptedException.class, () -> waker.await(wokenAtEachCheck));
+      assertFalse(waker.await(wokenAtEachCheck, SHORT));
     }
   }
 
   @Nested
-  class Deadlines {
+  class WithATimeout {
     @Test
-    void zeroOrLessChecksOnce() throws Exception {
+    void aTimeoutOfZeroOrLessChecksOnce() throws Exception {
       for (Duration none :
           new Duration[] {
             Duration.ZERO, Duration.ofNanos(-1), Duration.ofSeconds(Long.MIN_VALUE, 0)
@@ -438,7 +375,7 @@ class AwaitTest {
 
     @ParameterizedTest
     @EnumSource
-    void falseIsNeverReturnedBeforeTheTimeIsUp(Kind kind) {
+    void falseIsNeverReturnedBeforeTheTimeout(Kind kind) {
       for (int i = 0; i < 20; i++) {
         boolean rogue = i % 2 == 0;
         Waiter<Long> waiter =
@@ -457,7 +394,7 @@ class AwaitTest {
     }
 
     @Test
-    void everyTimedFormTimesOut() throws Exception {
+    void everyTimedMethodTimesOut() throws Exception {
       assertFalse(waker.await(() -> false, SHORT));
       assertFalse(waker.awaitUninterruptibly(() -> false, SHORT));
       assertNull(waker.awaitValue(() -> null, SHORT));
@@ -478,7 +415,7 @@ class AwaitTest {
             counted(
                 () -> {
                   if (evaluations.get() == atEvaluation) {
-                    falseAfter(SHORT);
+                    Waiter.spin(SHORT);
                     return true;
                   }
                   return false;
@@ -488,14 +425,14 @@ class AwaitTest {
     }
 
     @Test
-    void aWaitThatTimesOutWhileItIsTakenLooksOnceMore() throws Exception {
+    void aWaitThatTimesOutWhileItIsTakenChecksOnceMore() throws Exception {
       AtomicBoolean ready = new AtomicBoolean();
       BooleanSupplier takenAtTheDeadline =
           counted(
               () -> {
                 boolean seen = ready.get();
                 if (evaluations.get() == 2) {
-                  falseAfter(SHORT);
+                  Waiter.spin(SHORT);
                   ready.set(true);
                   assertSame(self, waker.take());
                 }
@@ -506,33 +443,51 @@ class AwaitTest {
     }
 
     @Test
-    void aWaitThatTimesOutUndisturbedDoesNotLookAgain() throws Exception {
-      assertFalse(waker.await(counted(() -> evaluations.get() == 2 && falseAfter(SHORT)), SHORT));
+    void aWaitThatTimesOutUndisturbedDoesNotCheckAgain() throws Exception {
+      BooleanSupplier slow =
+          counted(
+              () -> {
+                if (evaluations.get() == 2) {
+                  Waiter.spin(SHORT);
+                }
+                return false;
+              });
+      assertFalse(waker.await(slow, SHORT));
       assertEquals(2, evaluations.get());
     }
   }
 
   @Nested
-  class Nesting {
+  class WhenTheConditionWaits {
+    private final AtomicBoolean inner = new AtomicBoolean();
+    private final AtomicBoolean outer = new AtomicBoolean();
+
+    /** Waits for the outer condition, which itself waits as long as the thread is registered. */
+    private Waiter<Boolean> start(Kind kind, Runnable innerWait) {
+      return Waiter.start(
+          kind,
+          () -> {
+            waker.await(
+                () -> {
+                  if (waker.registered() == Thread.currentThread()) {
+                    innerWait.run();
+                  }
+                  return outer.get();
+                });
+            return true;
+          });
+    }
+
     @ParameterizedTest
     @EnumSource
-    void aConditionMayWaitOnTheSameWaker(Kind kind) {
-      AtomicBoolean inner = new AtomicBoolean();
-      AtomicBoolean outer = new AtomicBoolean();
+    void itCanBeOnTheSameWaker(Kind kind) {
       Waiter<Boolean> waiter =
-          Waiter.start(
+          start(
               kind,
               () -> {
-                waker.await(
-                    () -> {
-                      if (waker.registered() == Thread.currentThread()) {
-                        waker.awaitUninterruptibly(inner::get);
-                        assertNull(waker.registered());
-                        inner.set(false);
-                      }
-                      return outer.get();
-                    });
-                return true;
+                waker.awaitUninterruptibly(inner::get);
+                assertNull(waker.registered());
+                inner.set(false);
               });
       for (int i = 0; i < 10; i++) {
         waiter.awaitParkedOn(waker);
@@ -549,23 +504,9 @@ class AwaitTest {
 
     @ParameterizedTest
     @EnumSource
-    void aConditionMayWaitOnAnotherWaker(Kind kind) {
+    void itCanBeOnAnotherWaker(Kind kind) {
       AtomicWaker other = new AtomicWaker();
-      AtomicBoolean inner = new AtomicBoolean();
-      AtomicBoolean outer = new AtomicBoolean();
-      Waiter<Boolean> waiter =
-          Waiter.start(
-              kind,
-              () -> {
-                waker.await(
-                    () -> {
-                      if (waker.registered() == Thread.currentThread()) {
-                        other.awaitUninterruptibly(inner::get);
-                      }
-                      return outer.get();
-                    });
-                return true;
-              });
+      Waiter<Boolean> waiter = start(kind, () -> other.awaitUninterruptibly(inner::get));
       waiter.awaitParkedOn(other);
       outer.set(true);
       assertTrue(waker.wake()); // its permit is eaten by the inner park
@@ -578,10 +519,10 @@ class AwaitTest {
   }
 
   @Nested
-  class Faults {
+  class WhenTheConditionThrows {
     @ParameterizedTest
     @EnumSource
-    void whatTheConditionThrowsEndsTheWait(Await await) throws Exception {
+    void theThrowableEndsTheWait(AwaitMethod await) throws Exception {
       for (int atEvaluation : new int[] {1, 2}) {
         evaluations.set(0);
         Mistake mistake = new Mistake();
@@ -601,19 +542,20 @@ class AwaitTest {
     }
 
     @Test
-    @SuppressWarnings("NullAway") // null is what they are given
-    void nullIsRefusedAndLeavesTheSlotAlone() {
-      waker.register();
-      assertThrows(NullPointerException.class, () -> waker.await(null));
-      assertThrows(NullPointerException.class, () -> waker.await(null, SHORT));
-      assertThrows(NullPointerException.class, () -> waker.await(() -> true, null));
-      assertThrows(NullPointerException.class, () -> waker.awaitUninterruptibly(null));
-      assertThrows(NullPointerException.class, () -> waker.awaitUninterruptibly(null, SHORT));
-      assertThrows(NullPointerException.class, () -> waker.awaitUninterruptibly(() -> true, null));
-      assertThrows(NullPointerException.class, () -> waker.awaitValue(null));
-      assertThrows(NullPointerException.class, () -> waker.awaitValue(null, SHORT));
-      assertThrows(NullPointerException.class, () -> waker.awaitValue(() -> "value", null));
-      assertTrue(waker.deregister());
+    void theInterruptStatusIsRestored() {
+      assertThrows(
+          Mistake.class,
+          () ->
+              waker.awaitUninterruptibly(
+                  counted(
+                      () -> {
+                        if (evaluations.get() == 3) {
+                          throw new Mistake();
+                        }
+                        self.interrupt();
+                        return false;
+                      })));
+      assertTrue(Thread.interrupted());
     }
   }
 

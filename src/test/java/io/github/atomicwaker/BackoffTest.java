@@ -23,20 +23,20 @@ class BackoffTest {
     return IntStream.range(0, times).reduce(known, (before, time) -> step.applyAsInt(before));
   }
 
-  private static int spunInVain(int times) {
+  private static int failedSpins(int times) {
     return repeat(times, 0, known -> Backoff.afterSpin(known, false, MAX_FAILURES));
   }
 
-  private static int yieldedInVain(int times, long period) {
+  private static int failedYields(int times, long period) {
     return repeat(times, 0, known -> Backoff.afterYield(known, false, period, MAX_FAILURES));
   }
 
-  /** Without the waits until the next spin, which of a fresh waker chance decides. */
+  /** Without the waits until the next spin, which are random in a fresh waker. */
   static int withoutWaits(int known) {
     return known & ~WAITS;
   }
 
-  /** What others begin with that knew nothing before. */
+  /** What wakers begin with that knew nothing before. */
   private static int experienceOf(int lesson) {
     return Backoff.shared(0, 0, lesson);
   }
@@ -58,43 +58,43 @@ class BackoffTest {
   }
 
   @Test
-  void eachSpinInVainDoublesTheWaitsUntilTheNext() {
+  void eachFailedSpinDoublesTheWaitsUntilTheNext() {
     for (int failures = 0; failures <= MAX_FAILURES; failures++) {
-      assertEquals(1 << failures, waitsUntilSpin(spunInVain(failures)));
+      assertEquals(1 << failures, waitsUntilSpin(failedSpins(failures)));
     }
     assertEquals(
-        spunInVain(MAX_FAILURES),
-        spunInVain(MAX_FAILURES + 1),
+        failedSpins(MAX_FAILURES),
+        failedSpins(MAX_FAILURES + 1),
         "more waits than there is room for");
   }
 
-  /** However the clock counts: it may begin below zero. */
+  /** A clock may begin below zero. */
   @ParameterizedTest
   @ValueSource(longs = {0, -12_345, 1L << 40})
-  void eachYieldInVainDoublesTheSpanUntilTheNextWhichBeginsForAllAtOnce(long start) {
+  void eachFailedYieldDoublesTheSpanUntilTheNextWhichBeginsForAllAtOnce(long start) {
     assertTrue(Backoff.yieldIsDue(0, start));
     for (int failures = 1; failures <= MAX_FAILURES; failures++) {
       int span = 1 << failures;
       long next = Math.floorDiv(start, span) * span + span;
       for (long period : new long[] {start, next - 1}) {
-        int known = yieldedInVain(failures, period);
+        int known = failedYields(failures, period);
         assertFalse(Backoff.yieldIsDue(known, period), "in the span of the last");
         assertEquals(next, periodOfNextYield(known, period), failures + " failures");
       }
     }
     assertEquals(
-        yieldedInVain(MAX_FAILURES, start),
-        yieldedInVain(MAX_FAILURES + 1, start),
+        failedYields(MAX_FAILURES, start),
+        failedYields(MAX_FAILURES + 1, start),
         "a longer span than there is room for");
   }
 
   @Test
   void aSpinThatPaysTakesAFailureAwayAndIsFollowedByASpin() {
-    int known = spunInVain(MAX_FAILURES);
+    int known = failedSpins(MAX_FAILURES);
     for (int failures = MAX_FAILURES - 1; failures >= 0; failures--) {
       known = Backoff.afterSpin(known, true, MAX_FAILURES);
       assertTrue(Backoff.spinIsDue(known));
-      assertEquals(spunInVain(failures + 1), Backoff.afterSpin(known, false, MAX_FAILURES));
+      assertEquals(failedSpins(failures + 1), Backoff.afterSpin(known, false, MAX_FAILURES));
     }
     assertEquals(0, known);
     assertEquals(0, Backoff.afterSpin(known, true, MAX_FAILURES));
@@ -103,12 +103,12 @@ class BackoffTest {
   @ParameterizedTest
   @ValueSource(longs = {0, 77_777})
   void aYieldThatPaysTakesAFailureAwayAndIsFollowedByAYield(long period) {
-    int known = yieldedInVain(MAX_FAILURES, period);
+    int known = failedYields(MAX_FAILURES, period);
     for (int failures = MAX_FAILURES - 1; failures >= 0; failures--) {
       known = Backoff.afterYield(known, true, period, MAX_FAILURES);
       assertTrue(Backoff.yieldIsDue(known, period));
       assertEquals(
-          yieldedInVain(failures + 1, period),
+          failedYields(failures + 1, period),
           Backoff.afterYield(known, false, period, MAX_FAILURES));
     }
     assertEquals(0, known);
@@ -117,8 +117,8 @@ class BackoffTest {
 
   @Test
   void theTwoDoNotTouchEachOther() {
-    int spins = spunInVain(MAX_FAILURES);
-    int yields = yieldedInVain(MAX_FAILURES, ALL_ONES);
+    int spins = failedSpins(MAX_FAILURES);
+    int yields = failedYields(MAX_FAILURES, ALL_ONES);
     assertEquals(0, spins & yields);
     int both = spins | yields;
     assertEquals(
@@ -137,19 +137,19 @@ class BackoffTest {
     assertEquals(withoutWaits(both), repeat(WAITS, both, Backoff::afterWaitWithoutSpin));
   }
 
-  /** Else a waker that knows all there is to know would begin again. */
+  /** Otherwise a waker that knows all there is to know would begin again. */
   @Test
   void whatIsKnownIsNeverTakenForUnknown() {
-    int most = spunInVain(MAX_FAILURES) | yieldedInVain(MAX_FAILURES, ALL_ONES);
+    int most = failedSpins(MAX_FAILURES) | failedYields(MAX_FAILURES, ALL_ONES);
     assertTrue(Integer.compareUnsigned(most, Backoff.UNKNOWN) < 0);
   }
 
-  /** So that of a thousand fresh wakers as many spin as of a thousand waits of one. */
+  /** Of a thousand fresh wakers as many spin as of a thousand waits of one. */
   @Test
   void fromTheFailuresOfOthersAWaitBeginsAtAnyTurn() {
     assertEquals(0, Backoff.first(0));
     for (int failures = 1; failures <= MAX_FAILURES; failures++) {
-      int after = spunInVain(failures);
+      int after = failedSpins(failures);
       int guess = experienceOf(after);
       int expected = 1_000;
       int due = 0;
@@ -162,7 +162,7 @@ class BackoffTest {
         due += Backoff.spinIsDue(fresh) ? 1 : 0;
       }
       int paid = Backoff.afterSpin(after, true, MAX_FAILURES);
-      assertEquals(paid, Backoff.first(experienceOf(paid)), "a try follows");
+      assertEquals(paid, Backoff.first(experienceOf(paid)), "a spin follows");
       // within eight standard deviations
       assertEquals(expected, due, 8 * Math.sqrt(expected), "of " + failures + " failures");
     }
@@ -171,26 +171,26 @@ class BackoffTest {
   @Test
   void fromTheYieldsOfOthersAWaitBeginsWhereTheyAre() {
     long period = 4_711;
-    int inVain = yieldedInVain(5, period);
-    int paid = Backoff.afterYield(inVain, true, period, MAX_FAILURES);
-    for (int known : new int[] {inVain, paid}) {
+    int failed = failedYields(5, period);
+    int paid = Backoff.afterYield(failed, true, period, MAX_FAILURES);
+    for (int known : new int[] {failed, paid}) {
       assertEquals(known, Backoff.first(experienceOf(known)));
-      int both = known | spunInVain(5);
+      int both = known | failedSpins(5);
       assertEquals(withoutWaits(both), withoutWaits(Backoff.first(experienceOf(both))));
     }
   }
 
-  /** Else one that yields in vain now and then would hide from others that spins pay. */
+  /** Otherwise a waker whose yields fail now and then would hide from others that spins pay. */
   @Test
-  void othersKnowMoreOnlyOfWhatWasTried() {
-    int experience = experienceOf(spunInVain(2) | yieldedInVain(2, 1));
-    int known = spunInVain(7) | yieldedInVain(7, 1);
+  void othersLearnOnlyFromTheAttemptThatWasMade() {
+    int experience = experienceOf(failedSpins(2) | failedYields(2, 1));
+    int known = failedSpins(7) | failedYields(7, 1);
     int spun = Backoff.afterSpin(known, false, MAX_FAILURES);
     assertEquals(
-        experienceOf(spunInVain(8) | yieldedInVain(2, 1)), Backoff.shared(experience, known, spun));
+        experienceOf(failedSpins(8) | failedYields(2, 1)), Backoff.shared(experience, known, spun));
     int yielded = Backoff.afterYield(known, false, 1, MAX_FAILURES);
     assertEquals(
-        experienceOf(spunInVain(2) | yieldedInVain(8, 1)),
+        experienceOf(failedSpins(2) | failedYields(8, 1)),
         Backoff.shared(experience, known, yielded));
     int passed = Backoff.afterWaitWithoutSpin(known);
     assertEquals(experience, Backoff.shared(experience, known, passed));

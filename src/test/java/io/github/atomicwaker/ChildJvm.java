@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A JVM of its own, for what another test's classes or profiles would spoil. */
+/** A JVM of its own, for programs that the classes or profiles of other tests would spoil. */
 final class ChildJvm {
 
   /** For hangs alone: no program takes a tenth of it on a quiet machine. */
@@ -35,14 +35,15 @@ final class ChildJvm {
     return output(all);
   }
 
-  /** What it printed; fails with that unless it exits with 0, and in time. */
+  /** Returns what it printed, and fails with that unless it exits in time, with 0. */
   private static String output(List<String> options) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
     Path output = Files.createTempFile("child", ".txt");
     try {
-      // Into a file: whoever reads a pipe waits for its end, and a program that hangs has none.
+      // Into a file: a reader of a pipe waits for its end, which a program that hangs does not
+      // reach.
       Process process =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
@@ -68,10 +69,7 @@ final class ChildJvm {
     return new String(Files.readAllBytes(output));
   }
 
-  /**
-   * Ends a program: its exit code is 0 if it found no faults, and whatever thread is left ends,
-   * too.
-   */
+  /** Ends a program, with all threads that are left. Its exit code is 0 if it found no faults. */
   static void exit(List<String> faults) {
     for (String fault : faults) { // no lambda: memory may have ended where it would be linked
       System.out.println(fault);

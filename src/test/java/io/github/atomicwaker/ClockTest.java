@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Looks that take their time, and looks of a thread that is interrupted. */
+/** Checks of a condition that are slow, and checks in a thread that is interrupted. */
 @Timeout(60)
 class ClockTest {
 
@@ -30,10 +30,10 @@ class ClockTest {
   private static final Duration LONG = Duration.ofHours(1);
 
   private final AtomicWaker waker = new AtomicWaker(WakerGroup.named("clock"));
-  private int looks;
+  private int checks;
 
   @AfterEach
-  void theTestsKeepNoInterrupt() {
+  void everyExitEmptiesTheSlotAndKeepsNoInterrupt() {
     assertFalse(Thread.interrupted());
     assertNull(waker.registered());
   }
@@ -42,55 +42,49 @@ class ClockTest {
     return waker.registered() == Thread.currentThread();
   }
 
-  private static void beBusy(Duration time) {
-    long end = System.nanoTime() + time.toNanos();
-    while (System.nanoTime() - end < 0) {
-      Thread.onSpinWait();
-    }
-  }
-
   /**
-   * Waits until registered, with looks that are slow from one on, and returns how many came after
-   * that one.
+   * Waits until registered. Checks are slow from one of them on. Returns how many came after that
+   * one.
    */
-  private int looksAfterASlowOne(int slow, AtomicWaker on) {
-    looks = 0;
+  private int checksAfterASlowOne(int slow, AtomicWaker on) {
+    checks = 0;
     on.awaitUninterruptibly(
         () -> {
           if (on.registered() == Thread.currentThread()) {
             return true;
           }
-          if (++looks >= slow) {
-            beBusy(SLOW);
+          if (++checks >= slow) {
+            Waiter.spin(SLOW);
           }
           return false;
         });
-    return looks - slow;
+    return checks - slow;
   }
 
-  /** Wherever it becomes slow, and whether spins have paid before. */
+  /** The first slow check is any of them, before and after spins have paid. */
   @ParameterizedTest
   @EnumSource
-  void afterASlowLookAWaitLooksAFewTimesBeforeItRegisters(Kind kind) {
+  void afterASlowCheckAWaitChecksAFewTimesBeforeItRegisters(Kind kind) {
     Waiter.start(
             kind,
             () -> {
-              for (int i = 0; i < 2_000; i++) { // until looks are compiled, and quick
-                looksAfterASlowOne(1_000_000, new AtomicWaker(WakerGroup.named("warm")));
+              for (int i = 0; i < 2_000; i++) { // until checks are compiled, and quick
+                checksAfterASlowOne(1_000_000, new AtomicWaker(WakerGroup.named("warm")));
               }
               for (int slow = 1; slow < 520; slow++) {
-                int after = looksAfterASlowOne(slow, new AtomicWaker(WakerGroup.named("slow")));
-                assertTrue(after <= 4, "slow from look " + slow + " on, and looked at " + after);
+                int after = checksAfterASlowOne(slow, new AtomicWaker(WakerGroup.named("slow")));
+                assertTrue(
+                    after <= 4, "slow from check " + slow + " on, and then " + after + " checks");
               }
               return true;
             })
         .result();
   }
 
-  /** As {@link WakerGroup} says it of all waits: with looks that take longer than the time-out. */
+  /** The guarantee of {@link WakerGroup}, with checks that take longer than the time-out. */
   @ParameterizedTest
   @CsvSource({"true,VIRTUAL", "false,VIRTUAL", "true,PLATFORM", "false,PLATFORM"})
-  void aWaitWhoseTimeIsUpAfterALookLooksAtMostOnceMore(boolean parkingOnly, Kind kind) {
+  void aWaitThatTimesOutInACheckChecksAtMostOnceMore(boolean parkingOnly, Kind kind) {
     WakerGroup group = WakerGroup.named("slow");
     AtomicWaker on = new AtomicWaker(parkingOnly ? group.parkingOnly() : group);
     boolean seen =
@@ -99,52 +93,55 @@ class ClockTest {
                 () ->
                     on.await(
                         () -> {
-                          looks++;
-                          beBusy(Duration.ofMillis(20));
+                          checks++;
+                          Waiter.spin(Duration.ofMillis(20));
                           return false;
                         },
                         Duration.ofMillis(10)))
             .result();
     assertFalse(seen);
-    assertTrue(looks <= 2, () -> looks + " looks");
+    assertTrue(checks <= 2, () -> checks + " checks");
   }
 
-  /** The looks of one wait, of which some are interrupted. */
+  /** The thread is interrupted at one of the checks. */
   @Nested
-  class InterruptedLooks {
-    private int interruptedLooks;
+  class NoCheckRunsInterrupted {
+    private int interruptedChecks;
 
-    /** True once it was registered for some looks, if ever; each look begins with a status. */
-    private boolean look(int interruptAt, int last) {
-      looks++;
+    /**
+     * Returns true once it is registered after the last of some checks, and counts those that begin
+     * interrupted.
+     */
+    private boolean check(int interruptAt, int last) {
+      checks++;
       if (Thread.currentThread().isInterrupted()) {
-        interruptedLooks++;
+        interruptedChecks++;
       }
-      if (looks == interruptAt) {
+      if (checks == interruptAt) {
         Thread.currentThread().interrupt();
       }
-      return looks > last && isRegistered();
+      return checks > last && isRegistered();
     }
 
     @Test
     void ofAnUninterruptibleWaitAfterAnInterrupt() {
       Thread.currentThread().interrupt();
-      waker.awaitUninterruptibly(() -> look(-1, 3));
+      waker.awaitUninterruptibly(() -> check(-1, 3));
       assertTrue(Thread.interrupted());
-      assertEquals(0, interruptedLooks);
+      assertEquals(0, interruptedChecks);
     }
 
-    /** By the condition itself, so that it is certain when. Its permit keeps it from parking. */
+    /** The condition interrupts, so that it is certain when. Its permit keeps it from parking. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 100, 256, 257, 300})
     void ofAnUninterruptibleWait(int interruptAt) {
       waker.awaitUninterruptibly(
           () -> {
             LockSupport.unpark(Thread.currentThread());
-            return look(interruptAt, Math.max(interruptAt, 2) + 600);
+            return check(interruptAt, Math.max(interruptAt, 2) + 600);
           });
       assertTrue(Thread.interrupted());
-      assertEquals(0, interruptedLooks);
+      assertEquals(0, interruptedChecks);
     }
 
     @ParameterizedTest
@@ -154,14 +151,14 @@ class ClockTest {
           waker.awaitUninterruptibly(
               () -> {
                 LockSupport.unpark(Thread.currentThread());
-                return look(interruptAt, Math.max(interruptAt, 2) + 600);
+                return check(interruptAt, Math.max(interruptAt, 2) + 600);
               },
               LONG));
       assertTrue(Thread.interrupted());
-      assertEquals(0, interruptedLooks);
+      assertEquals(0, interruptedChecks);
     }
 
-    /** An interrupt ends it; in between no look runs interrupted. */
+    /** An interrupt ends it, and no check before that runs interrupted. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 100, 300})
     void ofAWait(int interruptAt) {
@@ -171,25 +168,25 @@ class ClockTest {
               waker.await(
                   () -> {
                     LockSupport.unpark(Thread.currentThread());
-                    look(interruptAt, Integer.MAX_VALUE);
+                    check(interruptAt, Integer.MAX_VALUE);
                     return false;
                   }));
-      assertEquals(0, interruptedLooks);
+      assertEquals(0, interruptedChecks);
     }
 
-    /** A value that came with the interrupt is not lost, nor is the interrupt. */
+    /** Neither a value that came with the interrupt nor the interrupt is lost. */
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 100, 300})
     void aValueWinsAndTheInterruptStays(int at) throws Exception {
       Supplier<@Nullable String> poll =
           () -> {
             LockSupport.unpark(Thread.currentThread());
-            look(at, Integer.MAX_VALUE);
-            return looks == at ? "value" : null;
+            check(at, Integer.MAX_VALUE);
+            return checks == at ? "value" : null;
           };
       assertEquals("value", waker.awaitValue(poll));
       assertTrue(Thread.interrupted());
-      assertEquals(0, interruptedLooks);
+      assertEquals(0, interruptedChecks);
     }
   }
 }

@@ -45,7 +45,7 @@ class FaultsTest {
     return waker.registered() == Thread.currentThread();
   }
 
-  /** Wherever in the wait the stack ends, the exit included. */
+  /** The stack ends anywhere in the wait, its exit included. */
   @ParameterizedTest
   @EnumSource
   void aStackThatEndsAnywhereInAWaitLeavesTheSlotUsable(Kind kind) throws Exception {

@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * When a JVM begins to record: it may before its first park and after it, and in three ways. No
- * park and no race begins it. Each is a JVM of its own, since JFR is initialized once.
+ * A JVM begins to record before its first park or after it, and in three ways. No park and no race
+ * begins it. Each is a JVM of its own, since JFR is initialized once.
  */
 @Timeout(60)
 class FirstRecordingTest {
 
-  /** Parks and races, with whatever its arguments name before, in between, or after. */
+  /** Parks, races and begins recordings, in the order of its arguments. */
   static final class Program {
     private static final AtomicWaker WAKER = new AtomicWaker(WakerGroup.named("orders"));
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a flight recording has of parks and races: of every group, without statistics too. */
+/** What a flight recording has of parks and races: of every group, also without statistics. */
 @Timeout(60)
 class FlightRecorderTest {
   private static final String PARK = "io.github.atomicwaker.Park";
@@ -163,8 +163,8 @@ class FlightRecorderTest {
             RACE,
             true,
             () -> {
-              AtomicInteger looks = new AtomicInteger();
-              waker.await(() -> looks.incrementAndGet() == 2 && waker.wake());
+              AtomicInteger checks = new AtomicInteger();
+              waker.await(() -> checks.incrementAndGet() == 2 && waker.wake());
               waker.register(Thread.ofVirtual().unstarted(() -> {}));
               waker.register();
               FlightRecorder.race(waker.group(), waker, Race.CONTENDED); // takes two who meet

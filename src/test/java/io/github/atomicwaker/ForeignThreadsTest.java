@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 class ForeignThreadsTest {
   private final AtomicWaker waker = new AtomicWaker(WakerGroup.named("orders").parkingOnly());
 
-  /** A thread that cannot say who it is. */
+  /** A thread whose string cannot be made. */
   private static class Nameless extends Thread {
     Nameless(Runnable body) {
       super(body);
@@ -33,7 +33,7 @@ class ForeignThreadsTest {
   }
 
   @Test
-  void theSecondWaiterIsToldThoughThreadsCannotBeNamed() throws Exception {
+  void aDisplacedWaiterThrowsAlthoughThreadsCannotBeNamed() throws Exception {
     CompletableFuture<Throwable> thrown = new CompletableFuture<>();
     Thread first =
         new Nameless(
@@ -50,16 +50,16 @@ class ForeignThreadsTest {
     waker.register(second);
     first.join();
     assertTrue(waker.deregister(second));
-    Throwable told = thrown.getNow(null);
-    assertEquals(IllegalStateException.class, told.getClass());
-    String message = requireNonNull(told.getMessage());
+    Throwable displacement = thrown.getNow(null);
+    assertEquals(IllegalStateException.class, displacement.getClass());
+    String message = requireNonNull(displacement.getMessage());
     assertTrue(message.contains(Objects.toIdentityString(waker)), message);
     assertTrue(message.contains("orders"), message);
     assertTrue(message.contains(name(first)), message);
     assertTrue(message.contains(name(second)), message);
   }
 
-  /** Whatever else is said of a thread, its id or its name is in it. */
+  /** A message has at least the name of a thread. */
   private static String name(Thread thread) {
     return thread.getName();
   }
@@ -72,7 +72,9 @@ class ForeignThreadsTest {
     assertTrue(waker.deregister(nameless));
   }
 
-  /** A hand-off whose other side is rejected by its scheduler, and a handler that throws, too. */
+  /**
+   * A hand-off whose other side is rejected by its scheduler, and a handler that throws as well.
+   */
   private static final class Rejected {
     final Handoff<String> handoff = new Handoff<>(WakerGroup.named("lines").parkingOnly());
     final AtomicInteger reports = new AtomicInteger();
@@ -121,7 +123,7 @@ class ForeignThreadsTest {
   }
 
   @Test
-  void whatWasPutIsPutThoughTheHandlerThrows() throws Exception {
+  void aValueIsPutAlthoughTheHandlerThrows() throws Exception {
     Rejected other = new Rejected();
     other.take();
     assertTrue(other.run(() -> other.handoff.offer("value")));
@@ -138,7 +140,7 @@ class ForeignThreadsTest {
   }
 
   @Test
-  void whatWasTakenIsReturnedThoughTheHandlerThrows() {
+  void aValueIsReturnedAlthoughTheHandlerThrows() {
     Rejected other = new Rejected();
     other.handoff.offer("first");
     other.put("second");
@@ -148,7 +150,7 @@ class ForeignThreadsTest {
   }
 
   @Test
-  void aCloseWakesBothSidesThoughTheHandlerThrows() {
+  void aCloseWakesBothSidesAlthoughTheHandlerThrows() {
     Handoff<String> handoff = new Handoff<>(WakerGroup.named("lines").parkingOnly());
     SteppedScheduler rejecting = new SteppedScheduler();
     Thread producer = rejecting.start(() -> handoff.producer().awaitUninterruptibly(() -> false));

@@ -1,7 +1,6 @@
 package io.github.atomicwaker;
 
 import io.github.atomicwaker.Operation.Grouping;
-import io.github.atomicwaker.Operation.Step;
 import io.github.atomicwaker.Operation.Variant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +27,7 @@ class HeapEndTest {
         Set.of(
             "WAKE VIRTUAL RECORDING",
             "TAKE VIRTUAL RECORDING",
-            "VALUE_SECOND_LOOK ADAPTIVE_RECORDING");
+            "VALUE_SECOND_CHECK ADAPTIVE_RECORDING");
 
     private static final int MOST_RUNS = 250;
 
@@ -73,13 +72,13 @@ class HeapEndTest {
         runAll(recorded);
       } catch (Throwable e) {
         hoard = null;
-        faults.add("not of an operation: " + e);
+        faults.add("the program itself: " + e);
       }
     }
 
     private void runAll(boolean recorded) {
       List<Variant> all = new ArrayList<>(Variant.all());
-      if (recorded) { // each error takes longer there, and who else looks makes no difference
+      if (recorded) { // each error takes longer there, and other groupings make no difference
         all.removeIf(variant -> variant.grouping() != Grouping.RECORDING);
       }
       for (Variant variant : all) {
@@ -104,7 +103,7 @@ class HeapEndTest {
       for (int i = 0; i < runs; i++) {
         steps[i].before();
         try {
-          steps[i].strike();
+          steps[i].run();
         } catch (Throwable e) {
           thrown[i] = e;
         }

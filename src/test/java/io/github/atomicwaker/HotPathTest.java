@@ -25,7 +25,7 @@ class HotPathTest {
   private final AtomicWaker waker = new AtomicWaker();
 
   @Test
-  void aWakeThatFindsNobodyAllocatesNothing() {
+  void aWakeThatFindsTheSlotEmptyAllocatesNothing() {
     assertAllocatesNothing(AtomicWaker::wake);
   }
 
@@ -81,7 +81,7 @@ class HotPathTest {
     }
   }
 
-  /** The JIT removes that object if it inlines the wait, and it does not if that is too large. */
+  /** The JIT removes that object if it inlines the wait, and it inlines none that is too large. */
   @Test
   void aConditionThatCapturesAllocatesNothingWhereNoOtherIsWaitedFor() throws Exception {
     assertEquals(
@@ -91,7 +91,7 @@ class HotPathTest {
   }
 
   @Test
-  void aWakeThatFindsNobodyWritesNothing() throws Exception {
+  void aWakeThatFindsTheSlotEmptyWritesNothing() throws Exception {
     assertWritesNothing(AtomicWaker::wake);
   }
 
@@ -101,11 +101,11 @@ class HotPathTest {
     assertWritesNothing(w -> w.register(thread));
   }
 
-  private interface Operation {
+  private interface HotPath {
     void on(AtomicWaker waker) throws InterruptedException;
   }
 
-  private static void repeat(AtomicWaker waker, Operation operation) {
+  private static void repeat(AtomicWaker waker, HotPath operation) {
     try {
       for (int i = 0; i < OPERATIONS; i++) {
         operation.on(waker);
@@ -115,7 +115,7 @@ class HotPathTest {
     }
   }
 
-  private void assertAllocatesNothing(Operation operation) {
+  private void assertAllocatesNothing(HotPath operation) {
     long least = Long.MAX_VALUE;
     for (int i = 0; i < 5; i++) { // the first rounds also load classes
       long before = THREADS.getCurrentThreadAllocatedBytes();
@@ -128,10 +128,10 @@ class HotPathTest {
 
   /**
    * Two threads that write one cache line slow each other down several times over; two that only
-   * read it do not at all. Processor time is compared, medians of some rounds, so that other load
+   * read it do not at all. Compares processor time, and medians of some rounds, so that other load
    * on the machine hardly counts.
    */
-  private static void assertWritesNothing(Operation operation) throws Exception {
+  private static void assertWritesNothing(HotPath operation) throws Exception {
     AtomicWaker[] wakers = Stream.generate(AtomicWaker::new).limit(100).toArray(AtomicWaker[]::new);
     AtomicWaker shared = wakers[0];
     AtomicWaker farAway = wakers[99]; // on a cache line of its own
@@ -150,14 +150,14 @@ class HotPathTest {
     return values[values.length / 2];
   }
 
-  private static long nanosOfTwo(AtomicWaker one, AtomicWaker two, Operation operation)
+  private static long nanosOfTwo(AtomicWaker one, AtomicWaker two, HotPath operation)
       throws InterruptedException, BrokenBarrierException {
     CyclicBarrier start = new CyclicBarrier(2);
     Waiter<Long> other = Waiter.start(Waiter.Kind.PLATFORM, () -> nanos(start, two, operation));
     return Math.max(nanos(start, one, operation), other.result());
   }
 
-  private static long nanos(CyclicBarrier start, AtomicWaker waker, Operation operation)
+  private static long nanos(CyclicBarrier start, AtomicWaker waker, HotPath operation)
       throws InterruptedException, BrokenBarrierException {
     start.await();
     long begin = THREADS.getCurrentThreadCpuTime();

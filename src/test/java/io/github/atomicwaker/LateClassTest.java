@@ -2,18 +2,13 @@ package io.github.atomicwaker;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -32,15 +27,6 @@ import org.junit.jupiter.api.Timeout;
 class LateClassTest {
   private static final Duration LONG = Duration.ofHours(1);
 
-  /** A wait of a class of its own loader, which is not in this package, to the JVM. */
-  public interface Wait {
-    /** Waits, and returns what was waited for. */
-    @Nullable Object await() throws Exception;
-
-    /** Makes what is waited for true, and then wakes. */
-    void wake();
-  }
-
   /** The ways to wait. */
   enum Way {
     AWAIT,
@@ -56,7 +42,7 @@ class LateClassTest {
     OFFER_TIMED
   }
 
-  /** Who waits. */
+  /** The kinds of threads that wait. */
   enum By {
     PLATFORM,
     VIRTUAL,
@@ -64,16 +50,18 @@ class LateClassTest {
   }
 
   /**
-   * Every wait, its own condition, so that no other class of the program comes late. It is loaded
-   * together with the library, by the same loader.
+   * Every wait: a call waits, and returns what it waited for; a run makes that true, and then
+   * wakes. It is its own condition, so that no other class of the program comes late. A loader of
+   * its own loads it together with the library.
    */
-  static final class Waits implements Wait, BooleanSupplier, Supplier<@Nullable String> {
+  static final class Waits
+      implements Callable<@Nullable String>, Runnable, BooleanSupplier, Supplier<@Nullable String> {
     private final String way;
     private final AtomicWaker waker;
     private final Handoff<String> handoff;
     private volatile boolean ready;
 
-    private Waits(String way, boolean recording) {
+    Waits(String way, boolean recording) {
       WakerGroup group = WakerGroup.named("late");
       this.way = way;
       waker = new AtomicWaker(recording ? group.recordingStats() : group);
@@ -82,10 +70,6 @@ class LateClassTest {
         handoff.offer("first");
       }
       new WakeBatch().close();
-    }
-
-    static Wait of(String way, boolean recording) {
-      return new Waits(way, recording);
     }
 
     @Override
@@ -99,7 +83,7 @@ class LateClassTest {
     }
 
     @Override
-    public @Nullable Object await() throws InterruptedException {
+    public @Nullable String call() throws InterruptedException {
       switch (way) {
         case "AWAIT" -> waker.await(this);
         case "AWAIT_TIMED" -> {
@@ -150,7 +134,7 @@ class LateClassTest {
     }
 
     @Override
-    public void wake() {
+    public void run() {
       if (way.equals("TAKE") || way.equals("POLL_TIMED")) {
         handoff.offer("value");
       } else if (way.equals("PUT") || way.equals("OFFER_TIMED")) {
@@ -162,56 +146,7 @@ class LateClassTest {
     }
   }
 
-  /** Loads the library anew, and tells what classes it is asked for, all others included. */
-  static class Loader extends ClassLoader {
-    static {
-      registerAsParallelCapable(); // each class of its own, or it holds a lock while it is late
-    }
-
-    private static final String OURS = "io.github.atomicwaker.";
-    private static final Map<String, byte[]> FILES = new ConcurrentHashMap<>();
-
-    Loader() {
-      super(LateClassTest.class.getClassLoader());
-    }
-
-    /** Called before a class is loaded, by the thread that needs it. */
-    void asked(String name) throws ClassNotFoundException {}
-
-    @Override
-    protected final Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      asked(name);
-      if (!name.startsWith(OURS) || name.equals(Wait.class.getName())) {
-        return super.loadClass(name, resolve);
-      }
-      synchronized (getClassLoadingLock(name)) {
-        Class<?> loaded = findLoadedClass(name);
-        if (loaded == null) {
-          byte[] file = FILES.computeIfAbsent(name, this::read);
-          loaded = defineClass(name, file, 0, file.length);
-        }
-        return loaded;
-      }
-    }
-
-    private byte[] read(String name) {
-      try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
-        return requireNonNull(in, name).readAllBytes();
-      } catch (IOException e) {
-        throw new IllegalStateException(name, e);
-      }
-    }
-
-    /** Makes a wait; whatever the library initialises then is loaded afterwards. */
-    Wait newWait(String way, boolean recording) throws ReflectiveOperationException {
-      Method of =
-          loadClass(Waits.class.getName()).getDeclaredMethod("of", String.class, boolean.class);
-      of.setAccessible(true);
-      return (Wait) of.invoke(null, way, recording);
-    }
-  }
-
-  /** Lets each class in turn, which the thread that waits asks for, be the one that is late. */
+  /** Lets each class that the waiting thread asks for be late, one after the other. */
   static final class LateLoads {
 
     /** For hangs alone. */
@@ -257,9 +192,9 @@ class LateClassTest {
     /**
      * Runs one wait.
      *
-     * @param names what the thread that waits asks for
-     * @param late the class at which the wake comes, and whose loading eats the permit; null if it
-     *     comes once the thread is parked
+     * @param names gathers what the waiting thread asks for
+     * @param late the class at which the wake comes, and whose loading eats the permit; null if the
+     *     wake comes once the thread is parked
      */
     private boolean isWoken(
         String description,
@@ -269,60 +204,55 @@ class LateClassTest {
         Collection<String> names,
         @Nullable String late)
         throws Exception {
-      One one = new One(names, late);
-      one.wait = one.newWait(way.name(), recording);
+      LateWait wait = new LateWait(names, late);
+      wait.waits = wait.newInstance(Waits.class, way.name(), recording);
       switch (by) {
-        case PLATFORM -> Thread.ofPlatform().daemon().start(one);
-        case VIRTUAL -> Thread.ofVirtual().start(one);
-        case POOL -> POOL.execute(one);
+        case PLATFORM -> Thread.ofPlatform().daemon().start(wait);
+        case VIRTUAL -> Thread.ofVirtual().start(wait);
+        case POOL -> POOL.execute(wait);
       }
       boolean lost = false;
       long begin = System.nanoTime();
-      while (one.outcome == null && !lost) {
-        pause();
-        if (one.isParked()) {
-          if (!one.isLate) {
-            one.wakeOnce();
+      while (wait.outcome == null && !lost) {
+        Waiter.giveWay();
+        if (wait.isParked()) {
+          if (!wait.isLate) {
+            wait.wakeOnce();
           }
-          // Nobody unparks it any more.
-          lost = one.hasEatenThePermit;
+          // No other thread unparks it any more.
+          lost = wait.hasEatenThePermit;
         }
         lost |= System.nanoTime() - begin > PATIENCE;
       }
       if (lost) {
-        faults.add(description + ", " + late + " is late: hangs: " + List.of(one.trace()));
-        LockSupport.unpark(one.waiter);
+        faults.add(description + ", " + late + " is late: hangs: " + List.of(wait.trace()));
+        LockSupport.unpark(wait.waiter);
         return false;
       }
-      if (!"value".equals(one.outcome)) {
-        faults.add(description + ", " + late + " is late: " + one.outcome);
+      if (!"value".equals(wait.outcome)) {
+        faults.add(description + ", " + late + " is late: " + wait.outcome);
         return false;
       }
       return true;
     }
-
-    @SuppressWarnings("ThreadPriorityCheck") // the other thread may need this processor
-    private static void pause() {
-      Thread.yield();
-    }
   }
 
   /** One wait, and the loader of its classes. */
-  private static final class One extends Loader implements Runnable {
+  private static final class LateWait extends LibraryLoader implements Runnable {
     static {
       registerAsParallelCapable();
     }
 
     private final Collection<String> names;
     private final @Nullable String late;
-    @Nullable Wait wait;
+    @Nullable Object waits;
     volatile @Nullable Thread waiter;
     volatile @Nullable Object outcome;
     volatile boolean isLate;
     volatile boolean hasEatenThePermit;
     private volatile boolean woken;
 
-    One(Collection<String> names, @Nullable String late) {
+    LateWait(Collection<String> names, @Nullable String late) {
       this.names = names;
       this.late = late;
     }
@@ -331,7 +261,7 @@ class LateClassTest {
     public void run() {
       try {
         waiter = Thread.currentThread();
-        Object value = requireNonNull(wait).await();
+        Object value = ((Callable<?>) requireNonNull(waits)).call();
         waiter = null;
         outcome = value == null ? "nothing" : value;
       } catch (Throwable thrown) {
@@ -339,7 +269,11 @@ class LateClassTest {
       }
     }
 
-    /** As a contended lock of a class loader would, while another thread wakes. */
+    private void wake() {
+      ((Runnable) requireNonNull(waits)).run();
+    }
+
+    /** Parks as a contended lock of a class loader would, while another thread wakes. */
     @Override
     void asked(String name) {
       Thread self = Thread.currentThread();
@@ -353,11 +287,11 @@ class LateClassTest {
             Thread.ofPlatform()
                 .start(
                     () -> {
-                      requireNonNull(wait).wake();
+                      wake();
                       LockSupport.unpark(self); // also if it was not registered yet
                     });
         while (other.isAlive()) {
-          LateLoads.pause();
+          Waiter.giveWay();
         }
         LockSupport.park();
         hasEatenThePermit = true;
@@ -367,7 +301,7 @@ class LateClassTest {
     void wakeOnce() {
       if (!woken) {
         woken = true;
-        requireNonNull(wait).wake();
+        wake();
       }
     }
 
@@ -394,136 +328,5 @@ class LateClassTest {
   @Test
   void aWakeIsNotLostWhicheverClassIsLateUnderARecording() throws Exception {
     ChildJvm.run(LateLoads.class, List.of(), "recorded");
-  }
-
-  /** Uses everything for the first time, once the public classes have been initialised. */
-  static final class FirstUses implements Runnable, BooleanSupplier {
-    private final WakerGroup group;
-    private volatile boolean ready;
-
-    private FirstUses(boolean recording) {
-      WakerGroup named = WakerGroup.named("first").parkingOnly();
-      group = recording ? named.recordingStats() : named;
-      new AtomicWaker(group);
-      new Handoff<String>(group);
-      new WakeBatch();
-    }
-
-    static Runnable of(boolean recording) {
-      return new FirstUses(recording);
-    }
-
-    @Override
-    public boolean getAsBoolean() {
-      return ready;
-    }
-
-    @Override
-    public void run() {
-      try {
-        AtomicWaker waker = new AtomicWaker(group);
-        waker.await(this, Duration.ofMillis(1));
-        Thread waiter = start(() -> waker.awaitUninterruptibly(this));
-        ready = true;
-        try (WakeBatch batch = new WakeBatch()) {
-          batch.wake(waker);
-        }
-        waiter.join();
-        waker.wake();
-        ready = false;
-        Thread displaced =
-            start(
-                () -> {
-                  try {
-                    waker.awaitUninterruptibly(this);
-                  } catch (IllegalStateException expected) {
-                    ready = true;
-                  }
-                });
-        waker.register();
-        displaced.join();
-        waker.deregister();
-        Handoff<String> handoff = new Handoff<>(group);
-        handoff.poll(Duration.ofMillis(1));
-        Thread consumer =
-            start(
-                () -> {
-                  try {
-                    handoff.take();
-                  } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                  }
-                });
-        handoff.put("value");
-        consumer.join();
-        handoff.close();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-
-    private static Thread start(Runnable body) {
-      Thread thread = Thread.ofPlatform().start(body);
-      while (!Waiter.isParked(thread)) {
-        LateLoads.pause();
-      }
-      return thread;
-    }
-  }
-
-  /** Tells the names of the library's classes that are asked for in first uses. */
-  static final class FirstLoads extends Loader {
-    static {
-      registerAsParallelCapable();
-    }
-
-    private static final String LIBRARY = Loader.OURS;
-    private final boolean withJfr;
-    private final Collection<String> names = new ConcurrentLinkedQueue<>();
-
-    private FirstLoads(boolean withJfr) {
-      this.withJfr = withJfr;
-    }
-
-    public static void main(String[] args) throws Exception {
-      List<String> faults = new ArrayList<>();
-      boolean withJfr = args[0].equals("visible");
-      for (boolean recording : new boolean[] {false, true}) {
-        FirstLoads loader = new FirstLoads(withJfr);
-        Method of =
-            loader.loadClass(FirstUses.class.getName()).getDeclaredMethod("of", boolean.class);
-        of.setAccessible(true);
-        Runnable uses = (Runnable) of.invoke(null, recording);
-        loader.names.clear();
-        uses.run();
-        if (withJfr && !loader.names.isEmpty()) {
-          faults.add((recording ? "recording: " : "") + loader.names);
-        }
-      }
-      ChildJvm.exit(faults);
-    }
-
-    @Override
-    void asked(String name) throws ClassNotFoundException {
-      if (!withJfr && name.startsWith("jdk.jfr.")) {
-        throw new ClassNotFoundException(name + ", as a bundle that does not import it");
-      }
-      if (name.startsWith(LIBRARY)
-          && !name.startsWith(LateClassTest.class.getName())
-          && !name.equals(Waiter.class.getName())) {
-        names.add(name);
-      }
-    }
-  }
-
-  /** The strong form: there is nothing left to load that could be late. */
-  @Test
-  void firstUsesLoadNoClassOfTheLibrary() throws Exception {
-    ChildJvm.run(FirstLoads.class, List.of(), "visible");
-  }
-
-  @Test
-  void allWorksWhereTheLoaderHidesJfrThoughTheJvmHasIt() throws Exception {
-    ChildJvm.run(FirstLoads.class, List.of(), "hidden");
   }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,83 +23,51 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Waits in tasks of a {@link ForkJoinPool}: another task of the pool runs meanwhile, if the pool
- * lets it, or else the wait parks all the same.
+ * lets it. If not, the wait parks all the same.
  */
 @Timeout(60)
 class PoolTest {
-  private static final Duration LONG = Duration.ofHours(1);
   private static final long PATIENCE_SECONDS = 20;
 
-  /** Every kind of wait, what ends it, and whether it has begun to park. */
-  enum Wait {
-    AWAIT {
-      @Override
-      String on(Scene scene) throws InterruptedException {
-        scene.waker.await(scene::isReady);
-        return "value";
-      }
-    },
-    AWAIT_TIMED {
-      @Override
-      String on(Scene scene) throws InterruptedException {
-        return scene.waker.await(scene::isReady, LONG) ? "value" : "time is up";
-      }
-    },
-    UNINTERRUPTIBLY {
-      @Override
-      String on(Scene scene) {
-        scene.waker.awaitUninterruptibly(scene::isReady);
-        return "value";
-      }
-    },
-    VALUE {
-      @Override
-      String on(Scene scene) throws InterruptedException {
-        return scene.waker.awaitValue(() -> scene.isReady() ? "value" : null);
-      }
-    },
-    REGISTER_PARK {
-      @Override
-      String on(Scene scene) {
-        return byRegistering(scene, scene.waker::park);
-      }
-    },
-    REGISTER_PARK_NANOS {
-      @Override
-      String on(Scene scene) {
-        return byRegistering(scene, () -> scene.waker.parkNanos(LONG.toNanos()));
-      }
-    },
-    TAKE {
-      @Override
-      String on(Scene scene) throws InterruptedException {
-        return scene.handoff.take();
-      }
-    },
-    TAKE_TIMED {
-      @Override
-      String on(Scene scene) throws InterruptedException {
-        return requireNonNull(scene.handoff.poll(LONG));
-      }
-    },
-    PUT {
-      @Override
-      String on(Scene scene) throws InterruptedException {
-        scene.full.put("value");
-        return requireNonNull(scene.full.poll());
-      }
-    },
-    PUT_TIMED {
-      @Override
-      String on(Scene scene) throws InterruptedException {
-        assertTrue(scene.full.offer("value", LONG));
-        return requireNonNull(scene.full.poll());
-      }
-    };
+  /** The ways to wait, each until the scene is ready. */
+  enum Way {
+    AWAIT(
+        scene -> {
+          scene.waker.await(scene::isReady);
+          return "value";
+        }),
+    AWAIT_TIMED(
+        scene -> scene.waker.await(scene::isReady, Duration.ofHours(1)) ? "value" : "timed out"),
+    UNINTERRUPTIBLY(
+        scene -> {
+          scene.waker.awaitUninterruptibly(scene::isReady);
+          return "value";
+        }),
+    VALUE(scene -> scene.waker.awaitValue(() -> scene.isReady() ? "value" : null)),
+    REGISTER_PARK(scene -> register(scene, scene.waker::park)),
+    REGISTER_PARK_NANOS(
+        scene -> register(scene, () -> scene.waker.parkNanos(Duration.ofHours(1).toNanos()))),
+    TAKE(scene -> TakeMethod.TAKE.on(scene.empty)),
+    POLL_TIMED(scene -> TakeMethod.POLL_TIMED.on(scene.empty)),
+    PUT(scene -> putAndTake(scene, PutMethod.PUT)),
+    OFFER_TIMED(scene -> putAndTake(scene, PutMethod.OFFER_TIMED));
 
-    abstract String on(Scene scene) throws InterruptedException;
+    private interface Body {
+      String on(Scene scene) throws InterruptedException;
+    }
 
-    private static String byRegistering(Scene scene, Runnable park) {
+    @SuppressWarnings("ImmutableEnumChecker") // a lambda without state
+    private final Body body;
+
+    Way(Body body) {
+      this.body = body;
+    }
+
+    String on(Scene scene) throws InterruptedException {
+      return body.on(scene);
+    }
+
+    private static String register(Scene scene, Runnable park) {
       scene.waker.register();
       while (!scene.isReady()) {
         if (scene.waker.registered() == Thread.currentThread()) {
@@ -109,12 +78,17 @@ class PoolTest {
       scene.waker.deregister();
       return "value";
     }
+
+    private static String putAndTake(Scene scene, PutMethod put) throws InterruptedException {
+      assertTrue(put.on(scene.full, "value"));
+      return TakeMethod.POLL.on(scene.full);
+    }
   }
 
   /** One wait in a task of a pool. */
   static final class Scene {
     final AtomicWaker waker = new AtomicWaker();
-    final Handoff<String> handoff = new Handoff<>();
+    final Handoff<String> empty = new Handoff<>();
     final Handoff<String> full = new Handoff<>();
     private final CountDownLatch begun = new CountDownLatch(1);
     private volatile @Nullable Thread thread;
@@ -129,13 +103,13 @@ class PoolTest {
     }
 
     /** Returns once the task runs. */
-    Future<String> begin(ForkJoinPool pool, Wait wait) throws InterruptedException {
+    Future<String> begin(ForkJoinPool pool, Way way) throws InterruptedException {
       Future<String> task =
           pool.submit(
               () -> {
                 thread = Thread.currentThread();
                 begun.countDown();
-                return wait.on(this);
+                return way.on(this);
               });
       assertTrue(begun.await(PATIENCE_SECONDS, TimeUnit.SECONDS), "the task runs");
       return task;
@@ -149,7 +123,7 @@ class PoolTest {
       Waiter.awaitState(this::isParked, "parked");
     }
 
-    /** Whatever became of the wait, its pool can end afterwards. */
+    /** Lets the pool end, with any outcome of the wait. */
     void end() {
       wake();
       LockSupport.unpark(thread);
@@ -158,14 +132,14 @@ class PoolTest {
     void wake() {
       ready = true;
       waker.wake();
-      handoff.offer("value");
+      empty.offer("value");
       full.poll();
     }
   }
 
-  private static void assertEndedByATaskOfThePool(ForkJoinPool pool, Wait wait) throws Exception {
+  private static void assertEndedByATaskOfThePool(ForkJoinPool pool, Way way) throws Exception {
     Scene scene = new Scene();
-    Future<String> waiting = scene.begin(pool, wait);
+    Future<String> waiting = scene.begin(pool, way);
     scene.awaitParked();
     pool.execute(scene::wake);
     try {
@@ -175,139 +149,148 @@ class PoolTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource
-  void anotherTaskOfAPoolOfOneRunsMeanwhile(Wait wait) throws Exception {
-    try (ForkJoinPool pool = new ForkJoinPool(1)) {
-      assertEndedByATaskOfThePool(pool, wait);
-    }
-  }
-
   /** All kinds of waits in the common pool, with one worker. */
   static final class InTheCommonPool {
     public static void main(String[] args) {
       List<String> faults = new ArrayList<>();
-      for (Wait wait : Wait.values()) {
+      for (Way way : Way.values()) {
         try {
-          assertEndedByATaskOfThePool(ForkJoinPool.commonPool(), wait);
+          assertEndedByATaskOfThePool(ForkJoinPool.commonPool(), way);
         } catch (Throwable thrown) {
-          faults.add(wait + ": " + thrown);
+          faults.add(way + ": " + thrown);
         }
       }
       if (ForkJoinPool.getCommonPoolParallelism() != 1) {
-        faults.add("of more than one worker");
+        faults.add("the common pool has more than one worker");
       }
       ChildJvm.exit(faults);
     }
-  }
-
-  @Test
-  @Timeout(300)
-  void anotherTaskOfTheCommonPoolRunsMeanwhile() throws Exception {
-    ChildJvm.run(
-        InTheCommonPool.class, List.of("-Djava.util.concurrent.ForkJoinPool.common.parallelism=1"));
   }
 
   private static ForkJoinPool pool(ForkJoinWorkerThreadFactory factory, int most, int least) {
     return new ForkJoinPool(1, factory, null, false, 0, most, least, null, 1, TimeUnit.SECONDS);
   }
 
-  /** At its limit of threads the pool refuses. */
-  @ParameterizedTest
-  @EnumSource
-  void whereThePoolRefusesTheWaitParks(Wait wait) throws Exception {
-    try (ForkJoinPool pool = pool(ForkJoinPool.defaultForkJoinWorkerThreadFactory, 1, 1)) {
-      Scene scene = new Scene();
-      Future<String> waiting = scene.begin(pool, wait);
-      scene.awaitParked();
-      scene.wake();
-      try {
-        assertEquals("value", waiting.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
-      } finally {
-        scene.end();
+  @Nested
+  class WhereThePoolCompensates {
+
+    @ParameterizedTest
+    @EnumSource
+    void anotherTaskOfAPoolOfOneRunsMeanwhile(Way way) throws Exception {
+      try (ForkJoinPool pool = new ForkJoinPool(1)) {
+        assertEndedByATaskOfThePool(pool, way);
+      }
+    }
+
+    @Test
+    @Timeout(300)
+    void anotherTaskOfTheCommonPoolRunsMeanwhile() throws Exception {
+      ChildJvm.run(
+          InTheCommonPool.class,
+          List.of("-Djava.util.concurrent.ForkJoinPool.common.parallelism=1"));
+    }
+  }
+
+  @Nested
+  class WhereThePoolRefuses {
+
+    /** At its limit of threads the pool refuses. */
+    @ParameterizedTest
+    @EnumSource
+    void theWaitParks(Way way) throws Exception {
+      try (ForkJoinPool pool = pool(ForkJoinPool.defaultForkJoinWorkerThreadFactory, 1, 1)) {
+        Scene scene = new Scene();
+        Future<String> waiting = scene.begin(pool, way);
+        scene.awaitParked();
+        scene.wake();
+        try {
+          assertEquals("value", waiting.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        } finally {
+          scene.end();
+        }
       }
     }
   }
 
   /** What a thread factory, which is foreign code, may do when a wait asks for one more thread. */
-  enum Misdeed {
-    THROWS {
-      @Override
-      void happen() {
-        throw new IllegalStateException("of the test's factory");
-      }
-    },
-    RUNS_OUT_OF_MEMORY {
-      @Override
-      void happen() {
-        throw new OutOfMemoryError("of the test's factory: unable to create native thread");
-      }
-    },
-    OVERFLOWS {
-      @Override
-      void happen() {
-        throw new StackOverflowError("of the test's factory");
-      }
-    },
-    RETURNS_NULL {
-      @Override
-      void happen() {}
-    };
-
-    abstract void happen();
-  }
-
-  private static void assertSurvives(Wait wait, Runnable misdeed, boolean wakes) throws Exception {
-    AtomicInteger threads = new AtomicInteger();
-    Scene scene = new Scene();
-    ForkJoinWorkerThreadFactory factory =
-        pool -> {
-          if (threads.incrementAndGet() > 1) {
-            if (wakes) {
-              scene.wake();
-            }
-            misdeed.run();
-            return null;
-          }
-          return ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
-        };
-    // Not closed: a pool whose factory failed while it compensated counts one worker too few, and
-    // never terminates, with a Condition as well. Its threads end.
-    ForkJoinPool pool = pool(factory, 100, 1);
-    Future<String> waiting = scene.begin(pool, wait);
-    try {
-      if (!wakes) {
-        scene.awaitParked();
-        scene.wake();
-      }
-      Waiter.awaitState(
-          () -> waiting.isDone() || (threads.get() == 1 && scene.isParked()), "woken");
-      assertTrue(threads.get() > 1, "the pool was asked for another thread");
-      assertEquals("value", waiting.get());
-    } finally {
-      scene.end();
-      pool.shutdownNow();
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void aThreadFactoryThatFailsEndsNoWait(Misdeed misdeed) throws Exception {
-    for (Wait wait : Wait.values()) {
-      assertSurvives(wait, misdeed::happen, false);
-    }
-  }
-
-  /** The wake comes while the pool makes a thread, which eats its permit. */
-  @ParameterizedTest
-  @EnumSource
-  void aThreadFactoryThatWakesAndParksLosesNoWake(Wait wait) throws Exception {
-    assertSurvives(
-        wait,
+  enum FactoryFailure {
+    THROWS(
         () -> {
-          LockSupport.unpark(Thread.currentThread()); // if it was not registered yet
-          LockSupport.park();
-        },
-        true);
+          throw new IllegalStateException("of the test's factory");
+        }),
+    RUNS_OUT_OF_MEMORY(
+        () -> {
+          throw new OutOfMemoryError("of the test's factory: unable to create native thread");
+        }),
+    OVERFLOWS(
+        () -> {
+          throw new StackOverflowError("of the test's factory");
+        }),
+    RETURNS_NULL(() -> {});
+
+    @SuppressWarnings("ImmutableEnumChecker") // a lambda without state
+    private final Runnable body;
+
+    FactoryFailure(Runnable body) {
+      this.body = body;
+    }
+  }
+
+  @Nested
+  class WhereTheThreadFactoryFails {
+
+    private static void assertSurvives(Way way, Runnable failure, boolean wakes) throws Exception {
+      AtomicInteger threads = new AtomicInteger();
+      Scene scene = new Scene();
+      ForkJoinWorkerThreadFactory factory =
+          pool -> {
+            if (threads.incrementAndGet() > 1) {
+              if (wakes) {
+                scene.wake();
+              }
+              failure.run();
+              return null;
+            }
+            return ForkJoinPool.defaultForkJoinWorkerThreadFactory.newThread(pool);
+          };
+      // Not closed: a pool whose factory failed while it compensated counts one worker too few, and
+      // never terminates, with a Condition as well. Its threads end.
+      ForkJoinPool pool = pool(factory, 100, 1);
+      Future<String> waiting = scene.begin(pool, way);
+      try {
+        if (!wakes) {
+          scene.awaitParked();
+          scene.wake();
+        }
+        Waiter.awaitState(
+            () -> waiting.isDone() || (threads.get() == 1 && scene.isParked()), "woken");
+        assertTrue(threads.get() > 1, "the pool was asked for another thread");
+        assertEquals("value", waiting.get());
+      } finally {
+        scene.end();
+        pool.shutdownNow();
+      }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theWaitGoesOn(FactoryFailure failure) throws Exception {
+      for (Way way : Way.values()) {
+        assertSurvives(way, failure.body, false);
+      }
+    }
+
+    /** The wake comes while the pool makes a thread, which eats its permit. */
+    @ParameterizedTest
+    @EnumSource
+    void aWakeWhosePermitTheFactoryAteIsNotLost(Way way) throws Exception {
+      assertSurvives(
+          way,
+          () -> {
+            LockSupport.unpark(Thread.currentThread()); // if it was not registered yet
+            LockSupport.park();
+          },
+          true);
+    }
   }
 }

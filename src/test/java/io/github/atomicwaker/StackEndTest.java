@@ -1,10 +1,8 @@
 package io.github.atomicwaker;
 
-import io.github.atomicwaker.Operation.Step;
 import io.github.atomicwaker.Operation.Variant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -14,19 +12,8 @@ class StackEndTest {
 
   /** Lets the stack end in every operation, frame by frame. */
   static final class Diver implements Runnable {
-    private static final int STACK = 256 << 10;
-
     /** Enough in a row for the operation to have left the end of the stack behind. */
     private static final int COMPLETIONS = 12;
-
-    private static final Step NOTHING =
-        new Step() {
-          @Override
-          void strike() {}
-
-          @Override
-          void check(@Nullable Throwable thrown) {}
-        };
 
     private final int warmUps;
     private final String only;
@@ -41,11 +28,7 @@ class StackEndTest {
 
     public static void main(String[] args) throws InterruptedException {
       Diver diver = new Diver(Integer.parseInt(args[0]), args.length > 1 ? args[1] : "");
-      Thread thread = new Thread(null, diver, "diver", STACK);
-      thread.setUncaughtExceptionHandler(
-          (self, thrown) -> {}); // hand-offs report what they must not throw
-      thread.start();
-      thread.join();
+      StackDepth.runInSmallStack(diver);
       System.out.println(diver.lostByJdk + " of " + diver.runs + " lost by the JDK itself");
       ChildJvm.exit(diver.faults);
     }
@@ -66,13 +49,13 @@ class StackEndTest {
     private void dive(Variant variant) {
       for (int i = 0; i < warmUps; i++) {
         if (isStruck(variant, 0)) {
-          faults.add(variant + " throws with room, too");
+          faults.add(variant + " throws with room as well");
           return;
         }
       }
       int completions = 0;
       int before = faults.size();
-      for (int depth = deepest(); completions < COMPLETIONS; depth--) {
+      for (int depth = StackDepth.deepest(); completions < COMPLETIONS; depth--) {
         completions = isStruck(variant, depth) ? 0 : completions + 1;
         if (faults.size() > before) {
           return;
@@ -86,7 +69,7 @@ class StackEndTest {
       Throwable thrown = null;
       step.before();
       try {
-        at(depth, step);
+        StackDepth.at(depth, step);
       } catch (Throwable e) {
         thrown = e;
       }
@@ -99,32 +82,6 @@ class StackEndTest {
       runs++;
       lostByJdk += step.lostByJdk;
       return thrown instanceof StackOverflowError || step.lostByJdk > 0;
-    }
-
-    /** The most frames that fit. */
-    private static int deepest() {
-      int low = 0;
-      int high = 1 << 20;
-      while (low < high) {
-        int middle = (low + high + 1) >>> 1;
-        try {
-          at(middle, NOTHING);
-          low = middle;
-        } catch (StackOverflowError e) {
-          high = middle - 1;
-        } catch (Exception e) {
-          throw new AssertionError(e);
-        }
-      }
-      return low;
-    }
-
-    private static void at(int depth, Step step) throws Exception {
-      if (depth == 0) {
-        step.strike();
-      } else {
-        at(depth - 1, step);
-      }
     }
   }
 
@@ -140,7 +97,7 @@ class StackEndTest {
     dive(2, "-Xint");
   }
 
-  /** By the first compiler alone, which is done after some calls and inlines less. */
+  /** Only the first compiler runs, which is done after some calls and inlines less. */
   @Test
   void inCompiledCode() throws Exception {
     dive(30, "-XX:TieredStopAtLevel=1", "-XX:CompileThresholdScaling=0.1");

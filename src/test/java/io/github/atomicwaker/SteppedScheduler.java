@@ -7,9 +7,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * A scheduler of virtual threads that runs them in the test's own thread, step by step: whether a
- * thread was unparked can be seen without waiting. It uses the constructor that the JDK keeps for
- * its own tests, hence the {@code --add-opens} of the test run.
+ * A scheduler of virtual threads that runs them in the test's own thread, step by step. A test sees
+ * without waiting that a thread was unparked. It uses the constructor that the JDK keeps for its
+ * own tests, hence the {@code --add-opens} of the test run.
  */
 final class SteppedScheduler implements Executor {
   private final Queue<Runnable> runnable = new ArrayDeque<>();
@@ -21,7 +21,7 @@ final class SteppedScheduler implements Executor {
     runnable.add(continuation);
   }
 
-  /** From now on, what unparks or starts a thread of this scheduler throws. */
+  /** From now on, to unpark or start a thread of this scheduler throws. */
   void reject() {
     reject(
         () -> {
@@ -29,7 +29,7 @@ final class SteppedScheduler implements Executor {
         });
   }
 
-  /** From now on, what unparks or starts a thread of this scheduler throws what this throws. */
+  /** From now on, to unpark or start a thread of this scheduler throws what this throws. */
   void reject(Runnable rejection) {
     this.rejection = rejection;
   }
@@ -59,7 +59,7 @@ final class SteppedScheduler implements Executor {
     }
   }
 
-  /** Whether some thread can run: one was started or unparked. */
+  /** Returns true if a thread can run: one was started or unparked. */
   boolean hasRunnable() {
     return !runnable.isEmpty();
   }

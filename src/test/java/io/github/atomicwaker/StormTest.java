@@ -3,17 +3,16 @@ package io.github.atomicwaker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A wait that never parks, since it is woken in every turn, leaves its carrier to others. */
+/** A wait that never parks, since it is woken at every check, leaves its carrier to others. */
 @Timeout(300)
 class StormTest {
 
-  /** What happens at every look of a wait. */
+  /** What happens at every check of a wait. */
   enum Storm {
     WAKES_ITS_OWN_WAKER {
       @Override
@@ -47,16 +46,12 @@ class StormTest {
     abstract void at(AtomicWaker waker);
   }
 
-  /** All storms, on the sole carrier. */
+  /** A wait in each storm, on the only carrier. */
   static final class Storms implements BooleanSupplier {
-
-    /** For hangs alone. */
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(10);
-
     private final Storm storm;
     private final AtomicWaker waker;
     private volatile boolean ready;
-    private volatile long looks;
+    private volatile long checks;
 
     private Storms(Storm storm, WakerGroup group) {
       this.storm = storm;
@@ -81,7 +76,7 @@ class StormTest {
     @Override
     @SuppressWarnings("NonAtomicVolatileUpdate") // only the thread that waits writes it
     public boolean getAsBoolean() {
-      looks++;
+      checks++;
       storm.at(waker);
       return ready;
     }
@@ -111,7 +106,7 @@ class StormTest {
                       }));
         }
       }
-      boolean ran = ends(() -> looks > 1_000);
+      boolean ran = Waiter.reaches(() -> checks > 1_000);
       Thread other =
           Thread.ofVirtual()
               .start(
@@ -119,27 +114,16 @@ class StormTest {
                     ready = true;
                     waker.wake();
                   });
-      ran &= ends(() -> !other.isAlive());
+      ran &= Waiter.reaches(() -> !other.isAlive());
       ready = true; // the carrier is needed again
       waker.wake();
-      return ends(() -> !waiter.isAlive() && wakers.stream().noneMatch(Thread::isAlive)) && ran;
-    }
-
-    @SuppressWarnings("ThreadPriorityCheck") // the carrier may need this processor
-    private static boolean ends(BooleanSupplier state) {
-      long begin = System.nanoTime();
-      while (!state.getAsBoolean()) {
-        if (System.nanoTime() - begin > PATIENCE) {
-          return false;
-        }
-        Thread.yield();
-      }
-      return true;
+      return Waiter.reaches(() -> !waiter.isAlive() && wakers.stream().noneMatch(Thread::isAlive))
+          && ran;
     }
   }
 
   @Test
-  void othersRunOnTheSoleCarrier() throws Exception {
+  void otherThreadsRunOnTheOnlyCarrier() throws Exception {
     ChildJvm.run(
         Storms.class,
         List.of(

@@ -6,17 +6,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Two threads that took from one slot until they met.
  *
  * @param rounds how often a thread was registered, and taken
- * @param idle how many of their takes found nobody
+ * @param idle how many of their takes found the slot empty
  */
 public record Takers(int rounds, int idle) {
 
-  /** Long enough that little of the takers' time is for anything else than to register and take. */
+  /** So many that the takers spend nearly all their time on registering and taking. */
   private static final int ROUNDS = 1_000;
 
   /**
    * Lets them go on until the waker's group, which has no other waker, has counted a contended
-   * take. Neither waits for the other: on one processor they meet where one of them has to make way
-   * between its look at the slot and its taking.
+   * take. Neither waits for the other: on one processor they meet where one of them is preempted
+   * between its reading of the slot and its take.
    */
   static Takers meet(AtomicWaker waker) {
     AtomicBoolean met = new AtomicBoolean();

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Who waits for what, as the dump says that {@code jcmd … Thread.dump_to_file -format=json} makes.
+ * The blockers of waiting threads in the dump of {@code jcmd … Thread.dump_to_file -format=json}.
  */
 @Timeout(60)
 class ThreadDumpTest {
@@ -42,7 +42,7 @@ class ThreadDumpTest {
   }
 
   @Test
-  void theBlockerOfAHandoffIsAWakerThatItsStringNames() throws Exception {
+  void theBlockerOfAHandoffIsAWakerInItsString() throws Exception {
     Handoff<String> handoff = new Handoff<>(WakerGroup.named("lines").parkingOnly());
     Waiter<String> consumer =
         Waiter.start(Waiter.Kind.VIRTUAL, handoff::take).awaitParkedOn(handoff.consumer());

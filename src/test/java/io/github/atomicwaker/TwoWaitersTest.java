@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Two waiters at once: against the contract, and yet nobody is stranded. */
+/** Two waiters at once: against the contract, and yet no thread is stranded. */
 @Timeout(120)
 class TwoWaitersTest {
   private final AtomicWaker waker = new AtomicWaker();
@@ -28,14 +28,14 @@ class TwoWaitersTest {
 
   @ParameterizedTest
   @CsvSource({"VIRTUAL,VIRTUAL", "VIRTUAL,PLATFORM", "PLATFORM,VIRTUAL", "PLATFORM,PLATFORM"})
-  void theFirstIsToldAndTheSecondWaits(Kind first, Kind second) {
+  void theFirstIsDisplacedAndTheSecondWaits(Kind first, Kind second) {
     Waiter<Boolean> displaced = Waiter.start(first, this::await).awaitParkedOn(waker);
     Waiter<Boolean> waiting = Waiter.start(second, this::await);
 
-    Throwable told = displaced.thrown();
-    assertEquals(IllegalStateException.class, told.getClass());
+    Throwable thrown = displaced.thrown();
+    assertEquals(IllegalStateException.class, thrown.getClass());
     for (Thread named : List.of(displaced.thread, waiting.thread)) {
-      assertTrue(told.toString().contains("[#" + named.threadId()), told::toString);
+      assertTrue(thrown.toString().contains("[#" + named.threadId()), thrown::toString);
     }
     waiting.awaitParkedOn(waker);
     assertSame(waiting.thread, waker.registered());
@@ -45,10 +45,10 @@ class TwoWaitersTest {
     assertNull(waker.registered());
   }
 
-  /** As long as the condition is false exactly one of the two is told, without anybody's help. */
+  /** As long as the condition is false exactly one of the two throws, without help from others. */
   @ParameterizedTest
   @CsvSource({"VIRTUAL,VIRTUAL,4000", "VIRTUAL,PLATFORM,1000", "PLATFORM,PLATFORM,1000"})
-  void ofTwoThatStartTogetherExactlyOneIsTold(Kind first, Kind second, int rounds) {
+  void ofTwoThatStartTogetherExactlyOneIsDisplaced(Kind first, Kind second, int rounds) {
     CyclicBarrier start = new CyclicBarrier(2);
     for (int round = 0; round < rounds; round++) {
       ready.set(false);
@@ -56,12 +56,12 @@ class TwoWaitersTest {
           List.of(
               Waiter.start(first, () -> awaitAfter(start)),
               Waiter.start(second, () -> awaitAfter(start)));
-      Waiter.awaitState(() -> waiters.stream().anyMatch(Waiter::isDone), "one of two is told");
+      Waiter.awaitState(() -> waiters.stream().anyMatch(Waiter::isDone), "one of two is displaced");
 
-      Waiter<Boolean> told = waiters.get(waiters.get(0).isDone() ? 0 : 1);
+      Waiter<Boolean> displaced = waiters.get(waiters.get(0).isDone() ? 0 : 1);
       Waiter<Boolean> waiting = waiters.get(waiters.get(0).isDone() ? 1 : 0);
-      assertEquals(IllegalStateException.class, told.thrown().getClass());
-      assertFalse(waiting.isDone(), "at most one is told");
+      assertEquals(IllegalStateException.class, displaced.thrown().getClass());
+      assertFalse(waiting.isDone(), "at most one is displaced");
       ready.set(true);
       waker.wake();
       assertTrue(waiting.result());
@@ -95,7 +95,7 @@ class TwoWaitersTest {
     assertSame(Thread.currentThread(), waker.registered());
   }
 
-  /** Whoever displaced has gone again before the displaced one looks: the wait just goes on. */
+  /** The thread that displaced it has gone before the displaced one checks: the wait goes on. */
   @Test
   void aWaiterThatFindsTheSlotEmptyAgainGoesOnWaiting() throws Exception {
     SteppedScheduler scheduler = new SteppedScheduler();

@@ -15,40 +15,40 @@ class WaitPolicyTest {
   private static final long LONG = TimeUnit.MINUTES.toNanos(1);
 
   private final WaitPolicy policy = new WaitPolicy(5, 2, LONG, LONG, LONG, LONG, 1, 1);
-  private final AtomicInteger looks = new AtomicInteger();
+  private final AtomicInteger checks = new AtomicInteger();
 
-  private <T> @Nullable T spin(long end, Check<AtomicInteger, T> look) {
-    return policy.spin(Thread.currentThread(), looks, look, end);
+  private <T> @Nullable T spin(long end, Check<AtomicInteger, T> check) {
+    return policy.spin(Thread.currentThread(), checks, check, end);
   }
 
-  private <T> @Nullable T yieldFor(Check<AtomicInteger, T> look) {
-    return policy.yieldFor(Thread.currentThread(), looks, look, System.nanoTime());
+  private <T> @Nullable T yieldFor(Check<AtomicInteger, T> check) {
+    return policy.yieldFor(Thread.currentThread(), checks, check, System.nanoTime());
   }
 
   private static long later() {
     return System.nanoTime() + LONG;
   }
 
-  private static @Nullable Integer never(AtomicInteger looks) {
-    return looks.incrementAndGet() < 0 ? 0 : null;
+  private static @Nullable Integer never(AtomicInteger checks) {
+    return checks.incrementAndGet() < 0 ? 0 : null;
   }
 
-  private static @Nullable Integer interrupts(AtomicInteger looks) {
-    looks.incrementAndGet();
+  private static @Nullable Integer interrupts(AtomicInteger checks) {
+    checks.incrementAndGet();
     Thread.currentThread().interrupt();
     return null;
   }
 
   @Test
-  void aSpinLooksAtEachTurnAndEndsAfterTheLast() {
+  void aSpinChecksAtEachTurnAndEndsAfterTheLast() {
     assertNull(spin(later(), WaitPolicyTest::never));
-    assertEquals(5, looks.get());
+    assertEquals(5, checks.get());
   }
 
   @Test
-  void aSpinWhoseTimeIsUpLooksOnceMore() {
+  void aSpinWhoseTimeIsUpChecksOnceMore() {
     assertNull(spin(System.nanoTime() - 1, WaitPolicyTest::never));
-    assertEquals(1, looks.get());
+    assertEquals(1, checks.get());
   }
 
   @Test
@@ -60,19 +60,19 @@ class WaitPolicyTest {
     assertTrue(Thread.interrupted());
     assertNull(yieldFor(WaitPolicyTest::interrupts));
     assertTrue(Thread.interrupted());
-    assertEquals(2, looks.get());
+    assertEquals(2, checks.get());
   }
 
   @Test
   void aValueEndsASpinAndYields() {
-    assertEquals(3, spin(later(), WaitPolicyTest::thirdLook));
-    looks.set(0);
-    assertEquals(3, yieldFor(WaitPolicyTest::thirdLook));
+    assertEquals(3, spin(later(), WaitPolicyTest::thirdCheck));
+    checks.set(0);
+    assertEquals(3, yieldFor(WaitPolicyTest::thirdCheck));
   }
 
-  private static @Nullable Integer thirdLook(AtomicInteger looks) {
-    int look = looks.incrementAndGet();
-    return look == 3 ? look : null;
+  private static @Nullable Integer thirdCheck(AtomicInteger checks) {
+    int check = checks.incrementAndGet();
+    return check == 3 ? check : null;
   }
 
   @Test
@@ -93,7 +93,7 @@ class WaitPolicyTest {
   }
 
   @Test
-  void onlyTheOneWithoutSpinsParksOnly() {
+  void onlyThePolicyWithoutSpinsParksOnly() {
     assertTrue(WaitPolicy.PARKING_ONLY.parksOnly());
     assertFalse(WaitPolicy.ADAPTIVE.parksOnly());
   }

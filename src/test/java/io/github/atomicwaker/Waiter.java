@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
-/** A thread of a test that waits for something, and what became of it. */
+/** A thread of a test that waits, and its outcome. */
 public final class Waiter<T> {
 
   /** The two kinds of threads that a waker serves. */
@@ -53,7 +53,14 @@ public final class Waiter<T> {
     return start(kind::unstarted, body);
   }
 
-  static <T> Waiter<T> start(Function<Runnable, Thread> unstarted, Callable<T> body) {
+  /** Starts a virtual thread of the scheduler, and runs it until it is parked or has ended. */
+  static <T> Waiter<T> start(SteppedScheduler scheduler, Callable<T> body) {
+    Waiter<T> waiter = start(scheduler::unstarted, body);
+    scheduler.run();
+    return waiter;
+  }
+
+  private static <T> Waiter<T> start(Function<Runnable, Thread> unstarted, Callable<T> body) {
     Waiter<T> waiter = new Waiter<>(unstarted, body);
     waiter.thread.start();
     return waiter;
@@ -78,7 +85,7 @@ public final class Waiter<T> {
     return result.isDone();
   }
 
-  /** Whether the thread is done, or ended without saying so: on a full heap that fails. */
+  /** Returns true also if the thread ended without an outcome: on a full heap it cannot set one. */
   boolean hasEnded() {
     return isDone() || !thread.isAlive();
   }
@@ -111,24 +118,32 @@ public final class Waiter<T> {
     }
   }
 
-  /** Returns when a state that another thread brings about has come; fails if it does not. */
+  /** Returns when another thread has brought about the state; fails if none does. */
   public static void awaitState(BooleanSupplier state, String description) {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    for (int looks = 1; !state.getAsBoolean(); looks++) {
-      if (System.nanoTime() - deadline > 0) {
-        fail("not reached: " + description);
-      }
-      pause(looks);
+    if (!reaches(state)) {
+      fail("not reached: " + description);
     }
   }
 
+  /** Returns true when another thread has brought about the state, and false if none does. */
+  static boolean reaches(BooleanSupplier state) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    for (int checks = 1; !state.getAsBoolean(); checks++) {
+      if (System.nanoTime() - deadline > 0) {
+        return false;
+      }
+      pause(checks);
+    }
+    return true;
+  }
+
   /**
-   * Between two looks of a platform thread: spins at first, and then leaves the processor to the
-   * other thread, which may have no other. It does not park, since that would take a permit of the
-   * test's.
+   * Comes between two checks of a platform thread. It spins at first, and then leaves the processor
+   * to the other thread, which may have no other. It does not park, since that would take a permit
+   * of the test's.
    */
-  static void pause(int looks) {
-    if (looks < SPINS) {
+  static void pause(int checks) {
+    if (checks < SPINS) {
       Thread.onSpinWait();
       return;
     }
@@ -136,6 +151,23 @@ public final class Waiter<T> {
       Thread.sleep(PAUSE);
     } catch (InterruptedException e) {
       throw new CompletionException(e);
+    }
+  }
+
+  /**
+   * Leaves the processor to another thread, and does not wait: a sleep shows as a wait, and of a
+   * pinned virtual thread it takes the permit.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // the other thread may need this processor
+  static void giveWay() {
+    Thread.yield();
+  }
+
+  /** Keeps the processor until more than the time has passed. */
+  static void spin(Duration time) {
+    long end = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() - end <= 0) {
+      Thread.onSpinWait();
     }
   }
 }

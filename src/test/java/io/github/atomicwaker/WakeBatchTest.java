@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
-/** Wakes that are put off. The waiters are on schedulers that the test steps, to see who runs. */
+/** Wakes that are put off. The test steps the schedulers of the waiters, to see which one runs. */
 class WakeBatchTest {
   private final WakerGroup group = WakerGroup.named("batch").parkingOnly();
   private final SteppedScheduler scheduler = new SteppedScheduler();
@@ -21,7 +21,7 @@ class WakeBatchTest {
   private final WakeBatch batch = new WakeBatch();
   private boolean ready;
 
-  /** Starts a thread that waits until all is ready, and then says its name. */
+  /** Starts a thread that waits until all is ready, and then adds its name. */
   private AtomicWaker waiter(String name, SteppedScheduler scheduler) {
     AtomicWaker waker = new AtomicWaker(group);
     scheduler.start(
@@ -38,7 +38,7 @@ class WakeBatchTest {
   }
 
   @Test
-  void thoseWhoWaitAreWokenAtTheEndInTheOrderInWhichTheyWereTaken() {
+  void waitersAreWokenAtTheEndInTheOrderInWhichTheyWereTaken() {
     List<AtomicWaker> wakers = List.of(waiter("one"), waiter("two"), waiter("three"));
     ready = true;
     for (AtomicWaker waker : wakers) {
@@ -52,7 +52,7 @@ class WakeBatchTest {
   }
 
   @Test
-  void aWaiterForWhichSeveralWakesCameIsUnparkedOnce() {
+  void aWaiterWithSeveralWakesIsUnparkedOnce() {
     AtomicWaker waker = waiter("one");
     ready = true;
     assertTrue(batch.wake(waker));
@@ -63,7 +63,7 @@ class WakeBatchTest {
   }
 
   @Test
-  void whereNobodyWaitsNothingIsTaken() {
+  void nothingIsTakenWhereNoThreadWaits() {
     assertFalse(batch.wake(new AtomicWaker()));
     batch.close();
   }
@@ -84,7 +84,7 @@ class WakeBatchTest {
   }
 
   @Test
-  void oneThatIsRejectedDoesNotRobTheOthers() {
+  void aWaiterThatIsRejectedDoesNotKeepTheOthersFromTheirWakes() {
     SteppedScheduler rejecting = new SteppedScheduler();
     batch.wake(waiter("rejected", rejecting));
     batch.wake(waiter("one"));
@@ -99,7 +99,7 @@ class WakeBatchTest {
   }
 
   @Test
-  void thoseThatCouldNotBeUnparkedStayInTheBatch() {
+  void waitersThatCouldNotBeUnparkedStayInTheBatch() {
     SteppedScheduler failing = new SteppedScheduler();
     batch.wake(waiter("one"));
     batch.wake(waiter("late", failing));
@@ -113,7 +113,7 @@ class WakeBatchTest {
     scheduler.run();
     assertEquals(List.of("one", "two"), woken);
     batch.close();
-    assertFalse(scheduler.hasRunnable(), "one that was unparked stayed, too");
+    assertFalse(scheduler.hasRunnable(), "a thread that was unparked stayed as well");
     batch.close();
   }
 

@@ -18,33 +18,33 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What wakers of a group share: the name, how they wait, what they learn. */
+/** What wakers of a group share: the name, how they wait, and what they learn. */
 @Timeout(60)
 class WakerGroupTest {
   private static final WaitPolicy POLICY = WaitPolicy.ADAPTIVE;
 
-  /** The waits from one try to the next of a waker that tries as seldom as any. */
-  private static final int SELDOM = 1 << POLICY.maxFailures;
+  /** The most waits between two spins of a waker. */
+  private static final int MOST_WAITS = 1 << POLICY.maxFailures;
 
   private static final Duration LONG = Duration.ofMinutes(1);
 
   private final WakerGroup group = WakerGroup.named("orders");
 
-  /** The looks after the first one and before the last are those of a spin or yields. */
-  private static int looksOfWaitInVain(AtomicWaker waker) throws InterruptedException {
-    AtomicInteger looks = new AtomicInteger();
-    waker.await(() -> looks.incrementAndGet() > 0 && isRegistered(waker));
-    return looks.get() - 2;
+  /** Waits until registered. Between the first check and the last, a spin or yields check. */
+  private static int checksOfFailedSpinAndYields(AtomicWaker waker) throws InterruptedException {
+    AtomicInteger checks = new AtomicInteger();
+    waker.await(() -> checks.incrementAndGet() > 0 && isRegistered(waker));
+    return checks.get() - 2;
   }
 
   private static boolean isRegistered(AtomicWaker waker) {
     return waker.registered() == Thread.currentThread();
   }
 
-  /** Comes true at the second look: the first one of a spin, if there is one, before any clock. */
+  /** Is true at the second check: the first one of a spin, if there is one, before any clock. */
   private static BooleanSupplier trueInSpin() {
-    AtomicInteger looks = new AtomicInteger();
-    return () -> looks.incrementAndGet() == 2;
+    AtomicInteger checks = new AtomicInteger();
+    return () -> checks.incrementAndGet() == 2;
   }
 
   @Test
@@ -71,24 +71,24 @@ class WakerGroupTest {
   void aParkingOnlyWaiterNeitherSpinsNorYields() throws Exception {
     WakerGroup parkingOnly = group.parkingOnly();
     for (int i = 0; i < 10_000; i++) {
-      assertEquals(0, looksOfWaitInVain(new AtomicWaker(parkingOnly)));
+      assertEquals(0, checksOfFailedSpinAndYields(new AtomicWaker(parkingOnly)));
     }
   }
 
-  /** One of them in the first wait, two in 3, three in 7, and in the end one in 1,024. */
+  /** One spin in the first wait, two in 3, three in 7, and in the end one in 1,024. */
   @Test
   void spinsThatDoNotPayDieOutWithinAFewWaits() {
     AtomicWaker waker = new AtomicWaker(group);
-    assertEquals(10, triesInVain(waker, 1_023));
-    assertEquals(POLICY.maxFailures - 10, triesInVain(waker, SELDOM - 1_024));
-    assertEquals(3, triesInVain(waker, 3 * SELDOM), "it never tries again, or too often");
+    assertEquals(10, failedSpins(waker, 1_023));
+    assertEquals(POLICY.maxFailures - 10, failedSpins(waker, MOST_WAITS - 1_024));
+    assertEquals(3, failedSpins(waker, 3 * MOST_WAITS), "it never spins again, or too often");
   }
 
-  /** One of them in the first period, one in the next span of two, in one of four, and so on. */
+  /** One yield in the first period, one in the next span of two, in one of four, and so on. */
   @Test
   void yieldsThatDoNotPayDieOutWithTime() {
     AtomicWaker waker = new AtomicWaker(group);
-    triesInVain(waker, SELDOM - 1); // so that it is yields only that are learnt of
+    failedSpins(waker, MOST_WAITS - 1); // so that only yields teach it
     Waiter.start(
             Kind.PLATFORM,
             () -> {
@@ -97,36 +97,36 @@ class WakerGroupTest {
               int yields = 0;
               while (yields < 2 || periods < 100) {
                 int known = withoutWaits(waker.backoff());
-                looksOfWaitInVain(waker);
+                checksOfFailedSpinAndYields(waker);
                 yields += known == withoutWaits(waker.backoff()) ? 0 : 1;
                 periods = 1 + (System.nanoTime() - begin) / POLICY.yieldPeriodNanos;
               }
-              long most = 65 - Long.numberOfLeadingZeros(periods) + periods / SELDOM;
+              long most = 65 - Long.numberOfLeadingZeros(periods) + periods / MOST_WAITS;
               assertTrue(yields <= most, "%d in %d periods".formatted(yields, periods));
               return yields;
             })
         .result();
   }
 
-  /** Of a virtual thread, which spins and does not yield. */
-  private static int triesInVain(AtomicWaker waker, int waits) {
+  /** Returns how many waits of a virtual thread spin. It does not yield. */
+  private static int failedSpins(AtomicWaker waker, int waits) {
     return Waiter.start(
             Kind.VIRTUAL,
             () -> {
-              int tries = 0;
+              int spins = 0;
               for (int i = 0; i < waits; i++) {
-                tries += looksOfWaitInVain(waker) > 0 ? 1 : 0;
+                spins += checksOfFailedSpinAndYields(waker) > 0 ? 1 : 0;
               }
-              return tries;
+              return spins;
             })
         .result();
   }
 
-  /** Where the clock ends it, that is where it would pause. */
+  /** The clock ends it only where it would pause. */
   @Test
   void aSpinEndsByItsTurnsOrByTheClock() {
     AtomicWaker fresh = new AtomicWaker(group);
-    int turns = Waiter.start(Kind.VIRTUAL, () -> looksOfWaitInVain(fresh)).result();
+    int turns = Waiter.start(Kind.VIRTUAL, () -> checksOfFailedSpinAndYields(fresh)).result();
     assertTrue(turns == POLICY.maxSpinTurns || turns % POLICY.turnsPerPause == 1, turns + " turns");
   }
 
@@ -141,14 +141,14 @@ class WakerGroupTest {
   @Test
   void spinsThatPayComeBack() {
     AtomicWaker waker = new AtomicWaker(group);
-    triesInVain(waker, SELDOM - 1);
+    failedSpins(waker, MOST_WAITS - 1);
     assertTrue(withoutWaits(waker.backoff()) > 0);
-    int waitsUntilTried = SELDOM;
-    int triesThatForget = POLICY.maxFailures;
+    int waitsUntilSpin = MOST_WAITS;
+    int spinsThatForget = POLICY.maxFailures;
     Waiter.start(
             Kind.VIRTUAL,
             () -> {
-              for (int i = 1; i < waitsUntilTried + triesThatForget; i++) {
+              for (int i = 1; i < waitsUntilSpin + spinsThatForget; i++) {
                 assertTrue(waker.await(trueInSpin(), LONG));
               }
               return waker;
@@ -163,50 +163,50 @@ class WakerGroupTest {
     for (int i = 0; i < 20; i++) {
       waker.await(trueInSpin());
     }
-    AtomicInteger looks = new AtomicInteger();
+    AtomicInteger checks = new AtomicInteger();
     BooleanSupplier slow =
         () -> {
-          looks.incrementAndGet();
-          spinFor(POLICY.maxSpinNanos);
+          checks.incrementAndGet();
+          Waiter.spin(Duration.ofNanos(POLICY.maxSpinNanos));
           return isRegistered(waker);
         };
     assertTrue(Waiter.start(Kind.VIRTUAL, () -> waker.await(slow, LONG)).result());
-    assertEquals(3, looks.get(), "first, one turn, registered");
+    assertEquals(3, checks.get(), "first, one turn, registered");
   }
 
-  /** Comes true at the first yield of a platform thread: the spin before ends by the clock. */
-  private static BooleanSupplier trueInYields(long nanosOfLook) {
-    AtomicInteger looks = new AtomicInteger();
+  /** Is true at the first yield of a platform thread: the spin before ends by the clock. */
+  private static BooleanSupplier trueInYields(long nanosOfCheck) {
+    AtomicInteger checks = new AtomicInteger();
     return () -> {
-      int look = looks.incrementAndGet();
-      if (look == 2) {
-        spinFor(POLICY.maxSpinNanos);
-      } else if (look == 3) {
-        spinFor(nanosOfLook);
+      int check = checks.incrementAndGet();
+      if (check == 2) {
+        Waiter.spin(Duration.ofNanos(POLICY.maxSpinNanos));
+      } else if (check == 3) {
+        Waiter.spin(Duration.ofNanos(nanosOfCheck));
       }
-      return look == 3;
+      return check == 3;
     };
   }
 
-  /** It may last for as long as the scheduler likes, and then somebody else has the processor. */
+  /** A yield lasts as long as the scheduler likes, and another thread has the processor then. */
   @Test
-  void aValueThatComesOfYieldsHasPaidIfItCameSoon() throws Exception {
+  void yieldsHavePaidIfTheirValueCameSoon() throws Exception {
     AtomicWaker late = new AtomicWaker(group);
     assertTrue(late.await(trueInYields(POLICY.slowYieldNanos), LONG));
-    int spunInVain = Backoff.afterSpin(0, false, POLICY.maxFailures);
-    assertNotEquals(spunInVain, late.backoff(), "nothing is known against yields");
+    int failedSpin = Backoff.afterSpin(0, false, POLICY.maxFailures);
+    assertNotEquals(failedSpin, late.backoff(), "nothing is known against yields");
     AtomicWaker soon;
     int tries = 0;
     do {
       assertTrue(tries++ < 1_000, "yields never paid");
       soon = new AtomicWaker(WakerGroup.named("soon"));
       assertTrue(soon.await(trueInYields(0), LONG));
-    } while (soon.backoff() != spunInVain);
+    } while (soon.backoff() != failedSpin);
   }
 
-  /** However long they took: a new span may have begun before they ended. */
+  /** Even if a new span has begun before they ended. */
   @Test
-  void yieldsInVainAreNotFollowedByOthersAtOnce() throws Exception {
+  void failedYieldsAreNotFollowedByOthersAtOnce() throws Exception {
     AtomicWaker waker;
     int tries = 0;
     do {
@@ -216,74 +216,68 @@ class WakerGroupTest {
     } while (Backoff.yieldIsDue(waker.backoff(), POLICY.period(System.nanoTime())));
   }
 
-  /** Where a look takes as long as yields may, one of them is the last. */
+  /** Where a check takes as long as yields may, the first of them is the last. */
   @Test
   void yieldsEndByTheClock() throws Exception {
     AtomicWaker waker = new AtomicWaker(group);
-    AtomicInteger looks = new AtomicInteger();
+    AtomicInteger checks = new AtomicInteger();
     BooleanSupplier slow =
         () -> {
-          looks.incrementAndGet();
-          spinFor(POLICY.maxYieldNanos);
+          checks.incrementAndGet();
+          Waiter.spin(Duration.ofNanos(POLICY.maxYieldNanos));
           return isRegistered(waker);
         };
     assertTrue(Waiter.start(Kind.PLATFORM, () -> waker.await(slow, LONG)).result());
-    assertEquals(4, looks.get(), "first, one turn, one yield, registered");
-  }
-
-  private static void spinFor(long nanos) {
-    long end = System.nanoTime() + nanos;
-    while (System.nanoTime() - end <= 0) {
-      Thread.onSpinWait();
-    }
+    assertEquals(4, checks.get(), "first, one turn, one yield, registered");
   }
 
   @Test
   void aFreshWakerBeginsWithTheFailuresOfTheGroup() {
     assertEquals(0, group.firstBackoff());
-    AtomicWaker seldom = new AtomicWaker(group);
-    triesInVain(seldom, SELDOM - 1);
-    assertEquals(0, triesInVain(seldom, SELDOM - 1));
+    AtomicWaker failing = new AtomicWaker(group);
+    failedSpins(failing, MOST_WAITS - 1);
+    assertEquals(0, failedSpins(failing, MOST_WAITS - 1));
     assertFalse(
         IntStream.range(0, 10).allMatch(fresh -> Backoff.spinIsDue(group.firstBackoff())),
         "a spin that is due to one waker is taken for one that paid");
     int failures = withoutWaits(group.firstBackoff());
-    assertEquals(withoutWaits(seldom.backoff()), failures);
+    assertEquals(withoutWaits(failing.backoff()), failures);
     AtomicWaker fresh = new AtomicWaker(group);
-    triesInVain(fresh, 1);
+    failedSpins(fresh, 1);
     assertEquals(failures, withoutWaits(fresh.backoff()));
     assertEquals(0, WakerGroup.named("other").firstBackoff());
-    int tries = 0;
+    int spins = 0;
     for (int i = 0; i < 1_000; i++) {
-      tries += triesInVain(new AtomicWaker(group), 1);
+      spins += failedSpins(new AtomicWaker(group), 1);
     }
-    assertTrue(tries < 20, tries + " of 1000 try, not one in 1024");
+    assertTrue(spins < 20, spins + " of 1000 spin, not one in 1024");
   }
 
-  /** Else wakers that wait once each would seldom try twice in a row. */
+  /** Otherwise wakers that wait once each would rarely spin twice in a row. */
   @Test
-  void aFreshWakerBeginsWithATryHoweverOftenTheGroupFailedBeforeOneThatPaid() {
-    AtomicWaker seldom = new AtomicWaker(group);
-    triesInVain(seldom, SELDOM - 1);
-    int failures = withoutWaits(seldom.backoff());
+  void aFreshWakerBeginsWithASpinIfTheLastOnePaidAfterManyFailures() {
+    AtomicWaker failing = new AtomicWaker(group);
+    failedSpins(failing, MOST_WAITS - 1);
+    int failures = withoutWaits(failing.backoff());
     int paid = Backoff.afterSpin(failures, true, POLICY.maxFailures);
     group.learn(failures, paid);
     assertEquals(paid, group.firstBackoff());
-    int tries = 0;
+    int spins = 0;
     for (int i = 0; i < 1_000; i++) {
-      tries += triesInVain(new AtomicWaker(group), 1);
+      spins += failedSpins(new AtomicWaker(group), 1);
     }
-    assertTrue(0 < tries && tries < 200, tries + " of 1000 try, not the first and then ever fewer");
+    assertTrue(
+        0 < spins && spins < 200, spins + " of 1000 spin, not the first and then ever fewer");
   }
 
   @Test
-  void aFreshWakerBeginsWithATryWhereTheGroupsLastTryPaid() {
-    triesInVain(new AtomicWaker(group), 1);
+  void aFreshWakerBeginsWithASpinIfTheLastOneOfTheGroupPaid() {
+    failedSpins(new AtomicWaker(group), 1);
     AtomicWaker paying = new AtomicWaker(group);
     do {
       Waiter.start(Kind.VIRTUAL, () -> paying.await(trueInSpin(), LONG)).result();
     } while (paying.backoff() != 0);
     assertEquals(0, group.firstBackoff());
-    assertEquals(1, triesInVain(new AtomicWaker(group), 1));
+    assertEquals(1, failedSpins(new AtomicWaker(group), 1));
   }
 }

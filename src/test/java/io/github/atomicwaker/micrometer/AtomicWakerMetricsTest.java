@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
@@ -101,134 +102,271 @@ class AtomicWakerMetricsTest {
   }
 
   @Test
-  void eachCountOfTheStatisticsHasItsMeter() throws Exception {
-    assertSame(group, AtomicWakerMetrics.monitor(registry, group));
-
-    waker.wake();
-    assertEquals(1, count("atomicwaker.wakes", "result", "idle"));
-
-    Thread woken = startWaiter();
-    assertEquals(1, waiting());
-    wake(woken);
-    assertEquals(1, count("atomicwaker.wakes", "result", "delivered"));
-    assertEquals(1, count("atomicwaker.wakeups", "cause", "woken"));
-    assertEquals(0, waiting());
-    assertEquals(1, park().count());
-    assertEquals(
-        (double) group.stats().parkedTime().toNanos(),
-        park().totalTime(TimeUnit.NANOSECONDS),
-        0.001);
-
-    Thread taken = startWaiter();
-    ready.set(true);
-    LockSupport.unpark(waker.take());
-    taken.join();
-    ready.set(false);
-    assertEquals(1, count("atomicwaker.wakes", "result", "taken"));
-    assertEquals(2, count("atomicwaker.wakeups", "cause", "woken"));
-
-    Thread disturbed = startWaiter();
-    LockSupport.unpark(disturbed);
-    Waiter.awaitState(
-        () -> count("atomicwaker.wakeups", "cause", "spurious") > 0, "a spurious wake-up");
-    Waiter.awaitState(() -> waiting() == 1, "parked again");
-    wake(disturbed);
-    assertEquals(1, count("atomicwaker.wakeups", "cause", "spurious"));
-    assertEquals(3, park().count());
-
-    assertFalse(waker.await(ready::get, Duration.ofMillis(1)));
-    assertEquals(1, count("atomicwaker.wakeups", "cause", "timeout"));
-
-    Thread interrupted = startWaiter();
-    interrupted.interrupt();
-    interrupted.join();
-    assertEquals(1, count("atomicwaker.wakeups", "cause", "interrupted"));
-
-    Thread displaced = startWaiter();
-    waker.register();
-    displaced.join();
-    waker.deregister();
-    assertEquals(1, count("atomicwaker.wakeups", "cause", "displaced"));
-    assertEquals(1, count("atomicwaker.races", "kind", "displaced"));
-
-    AtomicInteger looks = new AtomicInteger();
-    waker.await(() -> looks.incrementAndGet() == 2 && waker.wake());
-    assertEquals(1, count("atomicwaker.races", "kind", "early"));
-    assertEquals(0, count("atomicwaker.races", "kind", "contended"));
+  @SuppressWarnings("NullAway") // null is what they are given
+  void refusesNull() {
+    assertThrows(NullPointerException.class, () -> AtomicWakerMetrics.monitor(registry, null));
+    assertThrows(NullPointerException.class, () -> AtomicWakerMetrics.monitor(null, group));
   }
 
-  @Test
-  void wakesThatContendAreCounted() {
-    AtomicWakerMetrics.monitor(registry, group);
-    Takers.countMeeting(waker);
-    assertEquals(1, group.stats().races().contended());
-    assertEquals(1, count("atomicwaker.races", "kind", "contended"));
-  }
+  @Nested
+  class TheMeters {
 
-  @Test
-  void aWaitThatASpinEnds() throws Exception {
-    WakerGroup adaptive = WakerGroup.named("orders").recordingStats();
-    AtomicWakerMetrics.monitor(registry, adaptive);
-    AtomicInteger looks = new AtomicInteger();
-    new AtomicWaker(adaptive).await(() -> looks.incrementAndGet() == 2);
-    assertEquals(1, count("atomicwaker.spins"));
-  }
+    @Test
+    void showEveryCountOfTheStatistics() throws Exception {
+      assertSame(group, AtomicWakerMetrics.monitor(registry, group));
 
-  @Test
-  void everyMeterSaysWhatItIs() {
-    AtomicWakerMetrics.monitor(registry, group);
-    assertEquals(METERS, registry.getMeters().size());
-    for (Meter meter : registry.getMeters()) {
-      assertFalse(
-          requireNonNull(meter.getId().getDescription()).isBlank(), meter.getId()::toString);
-      assertEquals(UNITS.get(meter.getId().getName()), meter.getId().getBaseUnit());
-      assertEquals("orders", meter.getId().getTag("waker"));
+      waker.wake();
+      assertEquals(1, count("atomicwaker.wakes", "result", "idle"));
+
+      Thread woken = startWaiter();
+      assertEquals(1, waiting());
+      wake(woken);
+      assertEquals(1, count("atomicwaker.wakes", "result", "delivered"));
+      assertEquals(1, count("atomicwaker.wakeups", "cause", "woken"));
+      assertEquals(0, waiting());
+      assertEquals(1, park().count());
+      assertEquals(
+          (double) group.stats().parkedTime().toNanos(),
+          park().totalTime(TimeUnit.NANOSECONDS),
+          0.001);
+
+      Thread taken = startWaiter();
+      ready.set(true);
+      LockSupport.unpark(waker.take());
+      taken.join();
+      ready.set(false);
+      assertEquals(1, count("atomicwaker.wakes", "result", "taken"));
+      assertEquals(2, count("atomicwaker.wakeups", "cause", "woken"));
+
+      Thread disturbed = startWaiter();
+      LockSupport.unpark(disturbed);
+      Waiter.awaitState(
+          () -> count("atomicwaker.wakeups", "cause", "spurious") > 0, "a spurious wake-up");
+      Waiter.awaitState(() -> waiting() == 1, "parked again");
+      wake(disturbed);
+      assertEquals(1, count("atomicwaker.wakeups", "cause", "spurious"));
+      assertEquals(3, park().count());
+
+      assertFalse(waker.await(ready::get, Duration.ofMillis(1)));
+      assertEquals(1, count("atomicwaker.wakeups", "cause", "timeout"));
+
+      Thread interrupted = startWaiter();
+      interrupted.interrupt();
+      interrupted.join();
+      assertEquals(1, count("atomicwaker.wakeups", "cause", "interrupted"));
+
+      Thread displaced = startWaiter();
+      waker.register();
+      displaced.join();
+      waker.deregister();
+      assertEquals(1, count("atomicwaker.wakeups", "cause", "displaced"));
+      assertEquals(1, count("atomicwaker.races", "kind", "displaced"));
+
+      AtomicInteger checks = new AtomicInteger();
+      waker.await(() -> checks.incrementAndGet() == 2 && waker.wake());
+      assertEquals(1, count("atomicwaker.races", "kind", "early"));
+      assertEquals(0, count("atomicwaker.races", "kind", "contended"));
+    }
+
+    @Test
+    void showWakesThatContend() {
+      AtomicWakerMetrics.monitor(registry, group);
+      Takers.countMeeting(waker);
+      assertEquals(1, group.stats().races().contended());
+      assertEquals(1, count("atomicwaker.races", "kind", "contended"));
+    }
+
+    @Test
+    void showAWaitThatASpinEnded() throws Exception {
+      WakerGroup adaptive = WakerGroup.named("orders").recordingStats();
+      AtomicWakerMetrics.monitor(registry, adaptive);
+      AtomicInteger checks = new AtomicInteger();
+      new AtomicWaker(adaptive).await(() -> checks.incrementAndGet() == 2);
+      assertEquals(1, count("atomicwaker.spins"));
+    }
+
+    @Test
+    void haveADescriptionAUnitAndTheNameOfTheGroup() {
+      AtomicWakerMetrics.monitor(registry, group);
+      assertEquals(METERS, registry.getMeters().size());
+      for (Meter meter : registry.getMeters()) {
+        assertFalse(
+            requireNonNull(meter.getId().getDescription()).isBlank(), meter.getId()::toString);
+        assertEquals(UNITS.get(meter.getId().getName()), meter.getId().getBaseUnit());
+        assertEquals("orders", meter.getId().getTag("waker"));
+      }
     }
   }
 
-  @Test
-  void bindingTwiceCountsOnce() {
-    AtomicWakerMetrics.monitor(registry, group);
-    AtomicWakerMetrics.monitor(registry, group);
-    waker.wake();
-    assertEquals(METERS, registry.getMeters().size());
-    assertEquals(1, count("atomicwaker.wakes", "result", "idle"));
+  @Nested
+  class TheTags {
+
+    @Test
+    void tellGroupsOfDifferentNamesApart() {
+      WakerGroup replies = WakerGroup.named("replies").recordingStats();
+      AtomicWakerMetrics.monitor(registry, group);
+      AtomicWakerMetrics.monitor(registry, replies);
+      waker.wake();
+      assertEquals(2 * METERS, registry.getMeters().size());
+      assertEquals(1, count("atomicwaker.wakes", "result", "idle"));
+      assertEquals(
+          0,
+          registry
+              .get("atomicwaker.wakes")
+              .tags("waker", "replies", "result", "idle")
+              .functionCounter()
+              .count());
+    }
+
+    @Test
+    void tellGroupsOfOneNameApartAndElseTheFirstIsShown() {
+      WakerGroup other = WakerGroup.named("orders").recordingStats();
+      AtomicWakerMetrics.monitor(registry, group, "region", "north");
+      AtomicWakerMetrics.monitor(registry, other, "region", "north");
+      new AtomicWaker(other).wake();
+      assertEquals(0, count("atomicwaker.wakes", "result", "idle", "region", "north"));
+      AtomicWakerMetrics.monitor(registry, other, Tags.of("region", "south"));
+      assertEquals(1, count("atomicwaker.wakes", "result", "idle", "region", "south"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"waker", "result", "cause", "kind"})
+    void cannotBeThoseOfTheMetersThemselves(String key) {
+      for (Executable bind :
+          List.<Executable>of(
+              () -> AtomicWakerMetrics.monitor(registry, group, "region", "north", key, "mine"),
+              () -> AtomicWakerMetrics.monitor(registry, group, Tags.of(key, "mine")),
+              () -> new AtomicWakerMetrics(group, List.of(Tag.of(key, "mine"))))) {
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, bind);
+        assertEquals(
+            "the tag '" + key + "' is one of the meters' own: take another key",
+            refused.getMessage());
+      }
+      assertEquals(0, registry.getMeters().size());
+    }
   }
 
-  @Test
-  void groupsOfDifferentNamesAreTold() {
-    WakerGroup replies = WakerGroup.named("replies").recordingStats();
-    AtomicWakerMetrics.monitor(registry, group);
-    AtomicWakerMetrics.monitor(registry, replies);
-    waker.wake();
-    assertEquals(2 * METERS, registry.getMeters().size());
-    assertEquals(1, count("atomicwaker.wakes", "result", "idle"));
-    assertEquals(
-        0,
-        registry
-            .get("atomicwaker.wakes")
-            .tags("waker", "replies", "result", "idle")
-            .functionCounter()
-            .count());
-  }
+  @Nested
+  class AGroup {
 
-  @Test
-  void ofTwoGroupsOfOneNameTheFirstIsShownUnlessTagsTellThemApart() {
-    WakerGroup other = WakerGroup.named("orders").recordingStats();
-    AtomicWakerMetrics.monitor(registry, group, "region", "north");
-    AtomicWakerMetrics.monitor(registry, other, "region", "north");
-    new AtomicWaker(other).wake();
-    assertEquals(0, count("atomicwaker.wakes", "result", "idle", "region", "north"));
-    AtomicWakerMetrics.monitor(registry, other, Tags.of("region", "south"));
-    assertEquals(1, count("atomicwaker.wakes", "result", "idle", "region", "south"));
-  }
+    @Test
+    void thatIsMonitoredTwiceIsCountedOnce() {
+      AtomicWakerMetrics.monitor(registry, group);
+      AtomicWakerMetrics.monitor(registry, group);
+      waker.wake();
+      assertEquals(METERS, registry.getMeters().size());
+      assertEquals(1, count("atomicwaker.wakes", "result", "idle"));
+    }
 
-  @Test
-  void aGroupMayBecomeGarbageAndItsCountersStay() {
-    awaitGarbage(monitorOneThatIsDropped());
-    assertEquals(1, count("atomicwaker.wakes", "result", "idle"));
-    assertEquals(1, registry.get("atomicwaker.park").functionTimer().count());
-    assertTrue(Double.isNaN(waiting()));
+    @Test
+    void thatDoesNotRecordIsRefused() {
+      IllegalArgumentException refused =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> AtomicWakerMetrics.monitor(registry, WakerGroup.named("orders")));
+      assertEquals(
+          "WakerGroup[orders] records no statistics: make it with recordingStats()",
+          refused.getMessage());
+      assertEquals(0, registry.getMeters().size());
+    }
+
+    @Test
+    void thatIsGarbageLeavesItsCounters() {
+      awaitGarbage(monitorOneThatIsDropped());
+      assertEquals(1, count("atomicwaker.wakes", "result", "idle"));
+      assertEquals(1, registry.get("atomicwaker.park").functionTimer().count());
+      assertTrue(Double.isNaN(waiting()));
+    }
+
+    @Test
+    void takesThePlaceOfOneThatIsGarbage() {
+      awaitGarbage(monitorOneThatIsDropped());
+      AtomicWakerMetrics.monitor(registry, group);
+      assertEquals(METERS, registry.getMeters().size());
+      assertEquals(0, count("atomicwaker.wakes", "result", "idle"));
+      assertEquals(0, park().count());
+      assertEquals(0, waiting());
+      waker.wake();
+      waker.parkNanos(1);
+      assertEquals(1, count("atomicwaker.wakes", "result", "idle"));
+      assertEquals(1, park().count());
+    }
+
+    /** A group with other tags keeps its meters, even if it is garbage. */
+    @Test
+    void takesNoOtherPlace() {
+      registry.config().commonTags("host", "here");
+      WakerGroup replies = WakerGroup.named("replies").recordingStats();
+      AtomicWakerMetrics.monitor(registry, replies);
+      AtomicWakerMetrics.monitor(registry, replies, "region", "north");
+      awaitGarbage(monitorOneThatIsDropped());
+      awaitGarbage(monitorOneThatIsDropped("region", "south"));
+      registry.counter("atomicwaker.wakes", "waker", "orders", "region", "north");
+      Set<Meter> before = Collections.newSetFromMap(new IdentityHashMap<>());
+      before.addAll(registry.getMeters());
+      assertEquals(4 * METERS + 1, before.size());
+
+      AtomicWakerMetrics.monitor(registry, group, "region", "south");
+
+      List<Meter> meters = registry.getMeters();
+      assertEquals(4 * METERS + 1, meters.size());
+      for (Meter meter : meters) {
+        assertEquals("here", meter.getId().getTag("host"));
+        assertEquals(
+            !"orders".equals(meter.getId().getTag("waker"))
+                || !"south".equals(meter.getId().getTag("region")),
+            before.contains(meter),
+            () -> meter.getId().toString());
+      }
+    }
+
+    @Test
+    void thatLivesIsShownAlthoughTheOneBeforeItIsGarbage() {
+      WeakReference<WakerGroup> gone = monitorOneThatIsDropped();
+      registry.clear(); // a user may, after the first group
+      AtomicWakerMetrics.monitor(registry, group);
+      awaitGarbage(gone);
+      WakerGroup third = WakerGroup.named("orders").recordingStats();
+      AtomicWakerMetrics.monitor(registry, third);
+      waker.wake();
+      assertEquals(1, count("atomicwaker.wakes", "result", "idle"));
+    }
+
+    @Test
+    void takesThePlaceOfTheLastOfTwoThatAreGarbage() {
+      monitorOneThatIsDropped();
+      registry.clear();
+      awaitGarbage(monitorOneThatIsDropped());
+      AtomicWakerMetrics.monitor(registry, group);
+      assertEquals(0, count("atomicwaker.wakes", "result", "idle"));
+    }
+
+    @Test
+    void takesThePlaceOfOneThatIsGarbageAlthoughItsGaugeIsDenied() {
+      registry.config().meterFilter(MeterFilter.denyNameStartsWith("atomicwaker.waiting"));
+      awaitGarbage(monitorOneThatIsDropped());
+      AtomicWakerMetrics.monitor(registry, group);
+      assertEquals(METERS - 1, registry.getMeters().size());
+      assertEquals(0, count("atomicwaker.wakes", "result", "idle"));
+    }
+
+    /** A composite without a child, as the global registry is at first, reads nothing. */
+    @Test
+    void takesThePlaceOfOneThatIsGarbageInACompositeToo() {
+      CompositeMeterRegistry composite = new CompositeMeterRegistry();
+      awaitGarbage(monitorOneThatIsDroppedIn(composite));
+      AtomicWakerMetrics.monitor(composite, group);
+      composite.add(registry);
+      waker.wake();
+      assertEquals(METERS, registry.getMeters().size());
+      assertEquals(1, count("atomicwaker.wakes", "result", "idle"));
+    }
+
+    @Test
+    void doesNotKeepItsRegistryFromBecomingGarbage() {
+      awaitGarbage(monitorInOneThatIsDropped());
+      waker.wake(); // of a group that is no garbage
+    }
   }
 
   private static void awaitGarbage(WeakReference<?> gone) {
@@ -252,140 +390,15 @@ class AtomicWakerMetricsTest {
     return new WeakReference<>(dropped);
   }
 
-  @Test
-  void aGroupTakesThePlaceOfOneThatIsGarbage() {
-    awaitGarbage(monitorOneThatIsDropped());
-    AtomicWakerMetrics.monitor(registry, group);
-    assertEquals(METERS, registry.getMeters().size());
-    assertEquals(0, count("atomicwaker.wakes", "result", "idle"));
-    assertEquals(0, park().count());
-    assertEquals(0, waiting());
-    waker.wake();
-    waker.parkNanos(1);
-    assertEquals(1, count("atomicwaker.wakes", "result", "idle"));
-    assertEquals(1, park().count());
-  }
-
-  /** Whose tags are not the same keeps its meters, be it garbage or not. */
-  @Test
-  void aGroupTakesNoOtherPlace() {
-    registry.config().commonTags("host", "here");
-    WakerGroup replies = WakerGroup.named("replies").recordingStats();
-    AtomicWakerMetrics.monitor(registry, replies);
-    AtomicWakerMetrics.monitor(registry, replies, "region", "north");
-    awaitGarbage(monitorOneThatIsDropped());
-    awaitGarbage(monitorOneThatIsDropped("region", "south"));
-    registry.counter("atomicwaker.wakes", "waker", "orders", "region", "north");
-    Set<Meter> before = Collections.newSetFromMap(new IdentityHashMap<>());
-    before.addAll(registry.getMeters());
-    assertEquals(4 * METERS + 1, before.size());
-
-    AtomicWakerMetrics.monitor(registry, group, "region", "south");
-
-    List<Meter> meters = registry.getMeters();
-    assertEquals(4 * METERS + 1, meters.size());
-    for (Meter meter : meters) {
-      assertEquals("here", meter.getId().getTag("host"));
-      assertEquals(
-          !"orders".equals(meter.getId().getTag("waker"))
-              || !"south".equals(meter.getId().getTag("region")),
-          before.contains(meter),
-          () -> meter.getId().toString());
-    }
-  }
-
-  @Test
-  void aGroupThatLivesIsShownThoughAnotherOneBeforeItIsGarbage() {
-    WeakReference<WakerGroup> gone = monitorOneThatIsDropped();
-    registry.clear(); // by a user, who knows that the first one is done
-    AtomicWakerMetrics.monitor(registry, group);
-    awaitGarbage(gone);
-    WakerGroup third = WakerGroup.named("orders").recordingStats();
-    AtomicWakerMetrics.monitor(registry, third);
-    waker.wake();
-    assertEquals(1, count("atomicwaker.wakes", "result", "idle"));
-  }
-
-  @Test
-  void aGroupTakesThePlaceOfOneThatIsGarbageThoughAnotherOneWasBeforeThatOne() {
-    monitorOneThatIsDropped();
-    registry.clear();
-    awaitGarbage(monitorOneThatIsDropped());
-    AtomicWakerMetrics.monitor(registry, group);
-    assertEquals(0, count("atomicwaker.wakes", "result", "idle"));
-  }
-
-  @Test
-  void aGroupTakesThePlaceOfOneThatIsGarbageThoughItsGaugeIsDenied() {
-    registry.config().meterFilter(MeterFilter.denyNameStartsWith("atomicwaker.waiting"));
-    awaitGarbage(monitorOneThatIsDropped());
-    AtomicWakerMetrics.monitor(registry, group);
-    assertEquals(METERS - 1, registry.getMeters().size());
-    assertEquals(0, count("atomicwaker.wakes", "result", "idle"));
-  }
-
-  /** A composite without a child, as the global registry is at first, reads nothing. */
-  @Test
-  void aGroupTakesThePlaceOfOneThatIsGarbageInACompositeToo() {
-    CompositeMeterRegistry composite = new CompositeMeterRegistry();
-    awaitGarbage(monitorOneThatIsDroppedIn(composite));
-    AtomicWakerMetrics.monitor(composite, group);
-    composite.add(registry);
-    waker.wake();
-    assertEquals(METERS, registry.getMeters().size());
-    assertEquals(1, count("atomicwaker.wakes", "result", "idle"));
-  }
-
   private static WeakReference<WakerGroup> monitorOneThatIsDroppedIn(MeterRegistry registry) {
     WakerGroup dropped = WakerGroup.named("orders").recordingStats();
     AtomicWakerMetrics.monitor(registry, dropped);
     return new WeakReference<>(dropped);
   }
 
-  @Test
-  void aRegistryMayBecomeGarbageThoughItsGroupsLive() {
-    awaitGarbage(monitorInOneThatIsDropped());
-    waker.wake(); // of a group that is no garbage
-  }
-
   private WeakReference<MeterRegistry> monitorInOneThatIsDropped() {
     MeterRegistry dropped = new SimpleMeterRegistry();
     AtomicWakerMetrics.monitor(dropped, group);
     return new WeakReference<>(dropped);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"waker", "result", "cause", "kind"})
-  void aTagThatOneOfOursWouldOverwriteIsRefused(String key) {
-    for (Executable bind :
-        List.<Executable>of(
-            () -> AtomicWakerMetrics.monitor(registry, group, "region", "north", key, "mine"),
-            () -> AtomicWakerMetrics.monitor(registry, group, Tags.of(key, "mine")),
-            () -> new AtomicWakerMetrics(group, List.of(Tag.of(key, "mine"))))) {
-      IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, bind);
-      assertEquals(
-          "the tag '" + key + "' is one of the meters' own: take another key",
-          refused.getMessage());
-    }
-    assertEquals(0, registry.getMeters().size());
-  }
-
-  @Test
-  void aGroupThatDoesNotRecordIsRefused() {
-    IllegalArgumentException refused =
-        assertThrows(
-            IllegalArgumentException.class,
-            () -> AtomicWakerMetrics.monitor(registry, WakerGroup.named("orders")));
-    assertEquals(
-        "WakerGroup[orders] records no statistics: make it with recordingStats()",
-        refused.getMessage());
-    assertEquals(0, registry.getMeters().size());
-  }
-
-  @Test
-  @SuppressWarnings("NullAway") // null is what they are given
-  void refusesNull() {
-    assertThrows(NullPointerException.class, () -> AtomicWakerMetrics.monitor(registry, null));
-    assertThrows(NullPointerException.class, () -> AtomicWakerMetrics.monitor(null, group));
   }
 }
