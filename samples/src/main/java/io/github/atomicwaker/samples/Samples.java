@@ -1,5 +1,16 @@
 package io.github.atomicwaker.samples;
 
+import io.github.atomicwaker.samples.buffer.BoundedBuffer;
+import io.github.atomicwaker.samples.common.Console;
+import io.github.atomicwaker.samples.common.Failure;
+import io.github.atomicwaker.samples.common.Option;
+import io.github.atomicwaker.samples.common.Sample;
+import io.github.atomicwaker.samples.disruptor.DisruptorWaitStrategy;
+import io.github.atomicwaker.samples.mailbox.Mailboxes;
+import io.github.atomicwaker.samples.metrics.Metrics;
+import io.github.atomicwaker.samples.multiplexer.Multiplexer;
+import io.github.atomicwaker.samples.netty.NettyBridge;
+import io.github.atomicwaker.samples.redis.RedisPipeline;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;
@@ -9,47 +20,13 @@ public final class Samples {
 
   private static final List<Sample> SAMPLES =
       List.of(
-          new Sample(
-              "Multiplexer",
-              "many virtual threads share one TCP connection",
-              Multiplexer.OPTIONS,
-              Multiplexer::main),
-          new Sample(
-              "Metrics",
-              "its load, with metrics on HTTP and a page that draws them",
-              Metrics.OPTIONS,
-              Metrics::main),
-          new Sample(
-              "NettyBridge",
-              "a Netty server with a blocking handler for each of 10,000 connections",
-              NettyBridge.OPTIONS,
-              NettyBridge::main),
-          new Sample(
-              "BoundedBuffer",
-              "the example of Condition's documentation, and the same on two wakers",
-              BoundedBuffer.OPTIONS,
-              BoundedBuffer::main),
-          new Sample(
-              "Mailbox",
-              "actors with JCTools' queues, woken at once or in batches, and with blocking queues",
-              Mailbox.OPTIONS,
-              Mailbox::main),
-          new Sample(
-              "DisruptorWaitStrategy",
-              "an LMAX Disruptor whose consumer waits on a waker",
-              DisruptorWaitStrategy.OPTIONS,
-              DisruptorWaitStrategy::main),
-          new Sample(
-              "RedisPipeline",
-              "many virtual threads share one connection to Redis",
-              RedisPipeline.OPTIONS,
-              RedisPipeline::main));
-
-  private record Sample(String name, String about, List<Option> options, Body body) {}
-
-  private interface Body {
-    void run(Progress progress) throws Exception;
-  }
+          Multiplexer.SAMPLE,
+          Metrics.SAMPLE,
+          NettyBridge.SAMPLE,
+          BoundedBuffer.SAMPLE,
+          Mailboxes.SAMPLE,
+          DisruptorWaitStrategy.SAMPLE,
+          RedisPipeline.SAMPLE);
 
   private Samples() {}
 
@@ -88,7 +65,7 @@ public final class Samples {
     }
     for (Sample sample : SAMPLES) {
       if (sample.name().equalsIgnoreCase(name)) {
-        sample.body().run(new Progress(out, terminal));
+        sample.body().run(new Console(out, terminal));
         return;
       }
     }

@@ -9,6 +9,7 @@ import io.github.atomicwaker.HandoffClosedException;
 import io.github.atomicwaker.WakerGroup;
 import io.github.atomicwaker.WakerStats;
 import io.github.atomicwaker.micrometer.AtomicWakerMetrics;
+import io.github.atomicwaker.samples.common.ParkedThread;
 import io.github.atomicwaker.samples.recipes.Mailbox;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -31,7 +32,7 @@ class ReadmeTest {
   @Test
   void aMailbox() throws Exception {
     Mailbox<String> mailbox = new Mailbox<>();
-    Parked<String> receiver = Parked.in(mailbox::receive);
+    ParkedThread<String> receiver = ParkedThread.in(mailbox::receive);
     mailbox.send("one");
     mailbox.send("two");
 

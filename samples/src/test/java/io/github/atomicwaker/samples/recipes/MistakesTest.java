@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.atomicwaker.AtomicWaker;
 import io.github.atomicwaker.WakerGroup;
-import io.github.atomicwaker.samples.Parked;
+import io.github.atomicwaker.samples.common.ParkedThread;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -30,8 +30,8 @@ class MistakesTest {
 
   @Test
   void ofTwoWaitersTheFirstIsToldAndTheSecondWaitsOn() throws Exception {
-    Parked<Object> first = Parked.in(this::awaitReady);
-    Parked<Object> second = Parked.in(this::awaitReady);
+    ParkedThread<Object> first = ParkedThread.in(this::awaitReady);
+    ParkedThread<Object> second = ParkedThread.in(this::awaitReady);
     Throwable told = assertThrows(ExecutionException.class, first::result).getCause();
     String message =
         requireNonNull(assertInstanceOf(IllegalStateException.class, told).getMessage());
@@ -50,15 +50,15 @@ class MistakesTest {
   @Test
   void aConditionWithSideEffectsHasThemAtEveryLook() throws Exception {
     AtomicInteger attempts = new AtomicInteger();
-    Parked<Object> waiter =
-        Parked.in(
+    ParkedThread<Object> waiter =
+        ParkedThread.in(
             () -> {
               waker.await(() -> attempts.incrementAndGet() > 0 && ready); // counts looks, not waits
               return attempts.get();
             });
     int before = attempts.get();
     waker.wake();
-    Parked.await(() -> attempts.get() > before, "it looks once more");
+    ParkedThread.await(() -> attempts.get() > before, "it looks once more");
     waiter.awaitPark();
     ready = true;
     waker.wake();
@@ -78,8 +78,8 @@ class MistakesTest {
   @Test
   void aStateWrittenAfterTheWakeIsNotSeen() throws Exception {
     AtomicInteger looks = new AtomicInteger();
-    Parked<Object> waiter =
-        Parked.in(
+    ParkedThread<Object> waiter =
+        ParkedThread.in(
             () -> {
               waker.await(
                   () -> {
@@ -116,8 +116,8 @@ class MistakesTest {
 
   @Test
   void aParkWithoutALoopReturnsForNothing() throws Exception {
-    Parked<Boolean> waiter =
-        Parked.in(
+    ParkedThread<Boolean> waiter =
+        ParkedThread.in(
             () -> {
               waker.register();
               if (!ready) {
@@ -132,8 +132,8 @@ class MistakesTest {
   @Test
   void anAwaitThatHoldsTheLockOfTheWakingSideKeepsItAndAnInterruptEndsIt() throws Exception {
     ReentrantLock lock = new ReentrantLock();
-    Parked<Object> waiter =
-        Parked.in(
+    ParkedThread<Object> waiter =
+        ParkedThread.in(
             () -> {
               lock.lock();
               try {
@@ -159,8 +159,8 @@ class MistakesTest {
   @Test
   void anAwaitBeforeTheLockEndsThoughTheWakingSideNeedsTheLock() throws Exception {
     ReentrantLock lock = new ReentrantLock();
-    Parked<String> waiter =
-        Parked.in(
+    ParkedThread<String> waiter =
+        ParkedThread.in(
             () -> {
               waker.await(() -> ready); // first the wait, which holds nothing,
               lock.lock(); // then the lock

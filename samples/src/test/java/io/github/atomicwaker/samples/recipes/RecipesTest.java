@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.atomicwaker.AtomicWaker;
 import io.github.atomicwaker.WakeBatch;
-import io.github.atomicwaker.samples.Parked;
+import io.github.atomicwaker.samples.common.ParkedThread;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -29,7 +29,7 @@ class RecipesTest {
   void aQueueWakesItsConsumer() throws Exception {
     WorkQueue<String> queue = new WorkQueue<>();
     assertNull(queue.take(BRIEF));
-    Parked<String> consumer = Parked.in(queue::take);
+    ParkedThread<String> consumer = ParkedThread.in(queue::take);
     queue.put("one");
     queue.put("two");
     assertEquals("one", consumer.result());
@@ -42,8 +42,8 @@ class RecipesTest {
     flag.raise();
     flag.awaitRaised();
     flag.lower();
-    Parked<Object> waiter =
-        Parked.in(
+    ParkedThread<Object> waiter =
+        ParkedThread.in(
             () -> {
               flag.awaitRaised();
               return "raised";
@@ -56,7 +56,7 @@ class RecipesTest {
   void theFirstReplyStays() throws Exception {
     OneShot<String> reply = new OneShot<>();
     assertThrows(TimeoutException.class, () -> reply.get(BRIEF));
-    Parked<String> caller = Parked.in(() -> reply.get(LONG));
+    ParkedThread<String> caller = ParkedThread.in(() -> reply.get(LONG));
     assertTrue(reply.complete("yes"));
     assertEquals("yes", caller.result());
     assertFalse(reply.fail(new IllegalStateException("too late")));
@@ -74,8 +74,8 @@ class RecipesTest {
   @Test
   void aCountdownEndsWithTheLast() throws Exception {
     Countdown countdown = new Countdown(2);
-    Parked<Object> waiter =
-        Parked.in(
+    ParkedThread<Object> waiter =
+        ParkedThread.in(
             () -> {
               countdown.await();
               return "all";
@@ -92,7 +92,7 @@ class RecipesTest {
     Stream.of(1, 2, 3).forEach(queue::put);
     assertEquals(List.of(1, 2), Deadline.take(2, queue, BRIEF), "no time is needed for these");
     assertEquals(List.of(3), Deadline.take(2, queue, Duration.ofMillis(1)));
-    Parked<List<Integer>> consumer = Parked.in(() -> Deadline.take(2, queue, LONG));
+    ParkedThread<List<Integer>> consumer = ParkedThread.in(() -> Deadline.take(2, queue, LONG));
     queue.put(4);
     queue.put(5);
     assertEquals(List.of(4, 5), consumer.result());
@@ -111,7 +111,7 @@ class RecipesTest {
   @Test
   void aCloseWakesTheConsumer() throws Exception {
     ClosableQueue<String> queue = new ClosableQueue<>();
-    Parked<String> consumer = Parked.in(queue::take);
+    ParkedThread<String> consumer = ParkedThread.in(queue::take);
     queue.close();
     assertNull(consumer.result());
   }
@@ -119,7 +119,7 @@ class RecipesTest {
   @Test
   void anInterruptCancelsAndLeavesTheQueueInOrder() throws Exception {
     WorkQueue<String> queue = new WorkQueue<>();
-    Parked<String> consumer = Parked.in(queue::take);
+    ParkedThread<String> consumer = ParkedThread.in(queue::take);
     consumer.thread.interrupt();
     assertEquals(
         InterruptedException.class,
@@ -133,13 +133,13 @@ class RecipesTest {
   void aBatchWakesAtItsEnd() throws Exception {
     AtomicBoolean ready = new AtomicBoolean();
     List<AtomicWaker> wakers = List.of(new AtomicWaker(), new AtomicWaker());
-    List<Parked<Boolean>> waiters =
-        wakers.stream().map(waker -> Parked.in(() -> awaitTrue(waker, ready))).toList();
+    List<ParkedThread<Boolean>> waiters =
+        wakers.stream().map(waker -> ParkedThread.in(() -> awaitTrue(waker, ready))).toList();
     try (WakeBatch batch = new WakeBatch()) {
       ready.set(true);
       wakers.forEach(batch::wake);
     } // all of them are unparked here
-    for (Parked<Boolean> waiter : waiters) {
+    for (ParkedThread<Boolean> waiter : waiters) {
       assertTrue(waiter.result());
     }
   }
@@ -153,10 +153,10 @@ class RecipesTest {
   @Test
   void theUrgentOfTwoQueuesIsServedFirst() throws Exception {
     TwoQueues<String> queues = new TwoQueues<>();
-    Parked<String> consumer = Parked.in(queues::take);
+    ParkedThread<String> consumer = ParkedThread.in(queues::take);
     queues.put("usual");
     assertEquals("usual", consumer.result());
-    consumer = Parked.in(queues::take);
+    consumer = ParkedThread.in(queues::take);
     queues.putUrgent("urgent");
     assertEquals("urgent", consumer.result());
     queues.put("usual");

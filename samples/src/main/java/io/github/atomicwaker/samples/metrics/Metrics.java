@@ -1,0 +1,144 @@
+package io.github.atomicwaker.samples.metrics;
+
+import io.github.atomicwaker.WakerGroup;
+import io.github.atomicwaker.WakerStats;
+import io.github.atomicwaker.micrometer.AtomicWakerMetrics;
+import io.github.atomicwaker.samples.common.Console;
+import io.github.atomicwaker.samples.common.Failure;
+import io.github.atomicwaker.samples.common.Load;
+import io.github.atomicwaker.samples.common.Option;
+import io.github.atomicwaker.samples.common.Sample;
+import io.github.atomicwaker.samples.multiplexer.Multiplexer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The load of the {@link Multiplexer}, with metrics on: while it runs, anyone can scrape them over
+ * HTTP, and a page draws them. At the end the sample scrapes itself, and compares.
+ */
+public final class Metrics implements AutoCloseable {
+  private static final Option SECONDS = new Option("seconds", 60, 1, 3_600, "seconds to serve");
+  static final Option PORT =
+      new Option("port", 0, 0, 65_535, "port of the HTTP server on loopback; 0 takes a free one");
+  public static final Sample SAMPLE =
+      new Sample(
+          "Metrics",
+          "its load, with metrics on HTTP and a page that draws them",
+          List.of(Multiplexer.THREADS, SECONDS, Multiplexer.SEED, PORT),
+          Metrics::main);
+
+  /** What the calls wait in, one waker for each. */
+  private final WakerGroup replies = WakerGroup.named("replies").recordingStats();
+
+  /** What the connection's writer waits in. */
+  private final WakerGroup requests = WakerGroup.named("requests").recordingStats();
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final MetricsServer http;
+
+  Metrics(int port) throws IOException, Failure {
+    AtomicWakerMetrics.monitor(registry, replies);
+    AtomicWakerMetrics.monitor(registry, requests);
+    try {
+      http = new MetricsServer(port, registry::scrape);
+    } catch (SocketException taken) {
+      throw new Failure(Failure.USAGE, "-Dport=%d: %s".formatted(port, taken.getMessage()));
+    }
+  }
+
+  private static void main(Console console) throws Exception {
+    int threads = Multiplexer.THREADS.value();
+    int seconds = SECONDS.value();
+    int seed = Multiplexer.SEED.value();
+    try (Metrics metrics = new Metrics(PORT.value())) {
+      console.line(
+          """
+          %,d virtual threads share one TCP connection, and record what their wakers do.
+          For %,d seconds:
+            %-30s  draws it live
+            %-30s  is what Prometheus scrapes
+          """
+              .formatted(threads, seconds, metrics.url("/"), metrics.url("/metrics")));
+      Load load = metrics.run(threads, Duration.ofSeconds(seconds), seed, console);
+      console.line("\n" + load.verdict() + "\n\n" + metrics.summary(load.replies()));
+    }
+  }
+
+  URI url(String path) {
+    return http.url(path);
+  }
+
+  Load run(int threads, Duration time, int seed, Console console) throws Exception {
+    return Multiplexer.load(replies, requests, threads, time, seed, console);
+  }
+
+  /**
+   * Scrapes over HTTP, and says in words what came.
+   *
+   * @param asked how many requests there were: each of them is one wake in either group
+   * @throws Failure if the scrape says anything else than the program knows
+   */
+  String summary(long asked) throws Failure, IOException, InterruptedException {
+    Scrape scrape = Scrape.of(url("/metrics"));
+    StringBuilder summary = new StringBuilder("What the last scrape says:%n%n".formatted());
+    summary.append(
+        "  %-10s%14s%14s%12s%12s%12s%n"
+            .formatted("waker", "wakes", "wake-ups", "spurious", "races", "mean park"));
+    for (WakerGroup group : List.of(replies, requests)) {
+      check(scrape, group, asked);
+      summary.append(row(scrape, group));
+    }
+    return summary
+        .append("%nIt agrees with what the program counted itself.".formatted())
+        .toString();
+  }
+
+  private static String row(Scrape scrape, WakerGroup group) throws IOException {
+    Map<String, String> waker = Map.of("waker", group.name());
+    double parks = scrape.sum("atomicwaker_park_seconds_count", waker);
+    double parked = scrape.sum("atomicwaker_park_seconds_sum", waker);
+    return "  %-10s%,14.0f%,14.0f%,12.0f%,12.0f%9.3f ms%n"
+        .formatted(
+            group.name(),
+            scrape.sum("atomicwaker_wakes_total", waker),
+            scrape.sum("atomicwaker_wakeups_total", waker),
+            scrape.sum(
+                "atomicwaker_wakeups_total", Map.of("waker", group.name(), "cause", "spurious")),
+            scrape.sum("atomicwaker_races_total", waker),
+            parks == 0 ? 0 : 1_000 * parked / parks);
+  }
+
+  /** Compares a scrape with what the program knows, once nothing is being counted. */
+  static void check(Scrape scrape, WakerGroup group, long asked) throws Failure, IOException {
+    WakerStats stats = group.stats();
+    Map<String, String> waker = Map.of("waker", group.name());
+    same("wakes", group, scrape.sum("atomicwaker_wakes_total", waker), asked);
+    same("parks", group, scrape.sum("atomicwaker_park_seconds_count", waker), stats.parkedWaits());
+    same(
+        "spun waits", group, scrape.sum("atomicwaker_spins_waits_total", waker), stats.spunWaits());
+    same("threads waiting", group, scrape.sum("atomicwaker_waiting_threads", waker), 0);
+  }
+
+  private static void same(String what, WakerGroup group, double scraped, long counted)
+      throws Failure {
+    if (scraped != counted) {
+      throw new Failure(
+          Failure.WRONG,
+          "%s of \"%s\": the scrape says %,.0f, and %,d is right"
+              .formatted(what, group.name(), scraped, counted));
+    }
+  }
+
+  @Override
+  public void close() {
+    http.close();
+    registry.close();
+  }
+}

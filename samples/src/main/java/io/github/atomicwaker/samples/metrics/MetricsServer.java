@@ -1,0 +1,122 @@
+package io.github.atomicwaker.samples.metrics;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Serves scrapes at {@code /metrics}, and at {@code /} the page that draws them; on loopback, with
+ * a virtual thread per request.
+ */
+final class MetricsServer implements AutoCloseable {
+  private static final String PAGE = "metrics.html";
+
+  /** How long a closing waits for a scrape to heed its interrupt: it is not the server's code. */
+  private static final long LAST_CALL_SECONDS = 1;
+
+  private final HttpServer server;
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+
+  /**
+   * Starts the server.
+   *
+   * @param port the port, or 0 for a free one
+   * @param scrape the meters in Prometheus' text form; what it throws becomes an error 500
+   */
+  MetricsServer(int port, Supplier<String> scrape) throws IOException {
+    String page = page();
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    server.setExecutor(executor);
+    serve("/", "text/html; charset=utf-8", () -> page);
+    serve("/metrics", "text/plain; version=0.0.4; charset=utf-8", scrape);
+    server.start();
+  }
+
+  private static String page() throws IOException {
+    try (InputStream in = MetricsServer.class.getResourceAsStream(PAGE)) {
+      if (in == null) {
+        throw new FileNotFoundException(PAGE + " is not on the class path");
+      }
+      return new String(in.readAllBytes(), UTF_8);
+    }
+  }
+
+  private void serve(String path, String type, Supplier<String> content) {
+    server.createContext(
+        path,
+        exchange -> {
+          try (exchange) {
+            // A context takes every path that begins like its own.
+            if (!exchange.getRequestURI().getPath().equals(path)) {
+              error(exchange, 404, "There are / and /metrics.");
+            } else if (!exchange.getRequestMethod().equals("GET")) {
+              exchange.getResponseHeaders().set("Allow", "GET");
+              error(exchange, 405, "There is GET only.");
+            } else {
+              answer(exchange, type, content);
+            }
+          }
+        });
+  }
+
+  private static void answer(HttpExchange exchange, String type, Supplier<String> content)
+      throws IOException {
+    String body;
+    try {
+      body = content.get();
+    } catch (RuntimeException broken) {
+      error(exchange, 500, broken.toString());
+      return;
+    }
+    send(exchange, 200, type, body);
+  }
+
+  private static void error(HttpExchange exchange, int status, String message) throws IOException {
+    send(exchange, status, "text/plain; charset=utf-8", message + "\n");
+  }
+
+  private static void send(HttpExchange exchange, int status, String type, String body)
+      throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.getResponseHeaders().set("Cache-Control", "no-store");
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      exchange.sendResponseHeaders(status, -1);
+      return;
+    }
+    byte[] bytes = body.getBytes(UTF_8);
+    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+    exchange.getResponseBody().write(bytes);
+  }
+
+  /** Returns the address of a path of this server. */
+  URI url(String path) {
+    InetSocketAddress address = server.getAddress();
+    String host = address.getAddress().getHostAddress();
+    return URI.create("http://%s:%d%s".formatted(host, address.getPort(), path));
+  }
+
+  /** Hangs up on every client. A scrape that does not end by an interrupt is left to itself. */
+  @Override
+  public void close() {
+    server.stop(0);
+    // The JDK forgets a connection that it accepts while it stops. By now it accepts none.
+    server.stop(0);
+    executor.shutdownNow();
+    try {
+      executor.awaitTermination(LAST_CALL_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException inAHurry) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.github.atomicwaker.samples.metrics;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.atomicwaker.samples.common.Closing;
+import io.github.atomicwaker.samples.common.Console;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** The sample's metrics while its load runs; it has been through some wakes when this is made. */
+final class LoadedMetrics implements AutoCloseable {
+  private static final int THREADS = 100;
+
+  private final Metrics metrics = new Metrics(0);
+  private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final Future<?> load;
+
+  LoadedMetrics() throws Exception {
+    Console silent =
+        new Console(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8), false);
+    load = executor.submit(() -> metrics.run(THREADS, Duration.ofHours(1), 1, silent));
+    try {
+      while (scrape()
+              .sum("atomicwaker_wakes_total", Map.of("result", "delivered", "waker", "replies"))
+          == 0) {
+        if (load.isDone()) {
+          load.get();
+        }
+      }
+    } catch (Throwable noLoad) {
+      end();
+      throw noLoad;
+    }
+  }
+
+  URI page() {
+    return metrics.url("/");
+  }
+
+  Scrape scrape() throws Exception {
+    return Scrape.of(metrics.url("/metrics"));
+  }
+
+  /** Fails if the load has ended before. */
+  @Override
+  public void close() {
+    try {
+      if (load.isDone()) {
+        throw new AssertionError("the load has ended", load.exceptionNow());
+      }
+    } finally {
+      end();
+    }
+  }
+
+  private void end() {
+    Closing.all(Closing.interrupting(executor), metrics);
+  }
+}
