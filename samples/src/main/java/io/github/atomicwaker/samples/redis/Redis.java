@@ -1,52 +1,84 @@
 package io.github.atomicwaker.samples.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import io.github.atomicwaker.AtomicWaker;
 import io.github.atomicwaker.WakerGroup;
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.redis.ErrorRedisMessage;
+import io.netty.handler.codec.redis.FullBulkStringRedisMessage;
+import io.netty.handler.codec.redis.IntegerRedisMessage;
+import io.netty.handler.codec.redis.RedisBulkStringAggregator;
+import io.netty.handler.codec.redis.RedisDecoder;
+import io.netty.handler.codec.redis.SimpleStringRedisMessage;
+import io.netty.util.ReferenceCountUtil;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
-import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A client of Redis that any number of threads share, over one TCP connection. Each of them blocks
- * until its own reply has come. If the connection is lost, all who wait for it are told, and the
- * next call opens another one. That one waits a moment before it connects, and its calls with it:
- * twice as long each time, up to a second, until there is a reply again. So callers that just try
- * again don't storm a server that is gone. Values are text.
+ * until its own reply has come. If the connection is lost, every call that waits for it fails, and
+ * the client connects again after a delay, for which new calls wait: twice as long each time, up to
+ * a second, until there is a reply again. So callers that just try again don't storm a server that
+ * is gone. Values are text.
+ *
+ * <p>Callers touch the outbox only; all else happens in the event loop.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails comes to exceptionCaught
 final class Redis implements AutoCloseable {
   private static final int CONNECT_MILLIS = 5_000;
-  private static final int BUFFER = 1 << 16;
-
-  /** How long the second connection waits before it connects, and how long any does at most. */
   private static final Duration FIRST_DELAY = Duration.ofMillis(1);
-
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(1);
 
-  /** What a call gets in place of a reply when the connection is lost. */
-  private static final Object LOST = new Object();
+  /** The reply that there is no value. */
+  private static final Object NIL = new Object();
 
-  private final InetSocketAddress address;
   private final WakerGroup calls;
-  private final WakerGroup outboxes = WakerGroup.named("redis outbox");
-
-  /** Null once this is closed. */
-  private final AtomicReference<@Nullable Connection> current;
+  private final EventLoopGroup eventLoop =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final Bootstrap bootstrap;
+  private final Queue<Call> outbox = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean sending = new AtomicBoolean();
+  private volatile boolean closed;
 
   /**
-   * Redis refused a command. That concerns its caller alone: the connection is as good as before.
+   * What was written, in this order, and has no reply: Redis answers in order. A caller that gives
+   * up leaves its call here, or its reply would go to the next one.
    */
+  private final Queue<Call> unanswered = new ArrayDeque<>();
+
+  /** Null while there is no connection. */
+  private @Nullable Channel channel;
+
+  /** How long the next connection waits before it connects. */
+  private Duration delay = FIRST_DELAY;
+
+  /** Redis refused a command. That concerns its caller alone: the connection stays. */
   static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -61,241 +93,193 @@ final class Redis implements AutoCloseable {
    * @param calls the group of the wakers that callers wait on
    */
   Redis(int port, WakerGroup calls) {
-    this.address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     this.calls = calls;
-    Connection first = new Connection(Duration.ZERO);
-    this.current = new AtomicReference<>(first);
-    first.start();
+    bootstrap =
+        new Bootstrap()
+            .group(eventLoop)
+            .channel(NioSocketChannel.class)
+            .remoteAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+            .handler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    channel
+                        .pipeline()
+                        .addLast(
+                            new RedisDecoder(), new RedisBulkStringAggregator(), new Connection());
+                  }
+                });
+    eventLoop.execute(this::connect);
   }
 
   /**
-   * Sends a command and blocks until its reply has come: a {@code String}, a {@code Long}, a {@code
-   * List}, or {@link Resp#NIL}.
+   * Sends a command and blocks until its reply has come.
    *
+   * @return the reply as text; null if Redis has no value
    * @throws Refused if the reply is an error
-   * @throws TimeoutException if there is no reply in time; the command may be carried out all the
-   *     same
-   * @throws IOException if the connection is lost meanwhile; so it may then
+   * @throws TimeoutException if there is no reply in time; Redis may still carry out the command
+   * @throws IOException if the connection is lost meanwhile; Redis may have carried it out
    */
-  Object call(Duration timeout, String... command)
+  @Nullable String call(Duration timeout, String... command)
       throws IOException, TimeoutException, InterruptedException {
-    return call(timeout, new WakerCall(calls, command));
-  }
-
-  /** The same, in the call's own way to wait. */
-  Object call(Duration timeout, Call call)
-      throws IOException, TimeoutException, InterruptedException {
-    return connection().call(timeout, call);
-  }
-
-  Connection connection() throws IOException {
-    Connection latest = current.get();
-    if (latest != null && latest.isLost()) {
-      Connection next = new Connection(latest.delayOfNext());
-      Connection found = current.compareAndExchange(latest, next);
-      if (found == latest) {
-        next.start();
-        return next; // perhaps it is lost again: a call opens one and no more
+    Call call = new Call(calls, command);
+    outbox.add(call);
+    if (!closed && sending.compareAndSet(false, true)) { // a close sets it, then fails the outbox
+      try {
+        eventLoop.execute(this::send);
+      } catch (RejectedExecutionException closedMeanwhile) {
+        // So the reply is below: there is none.
       }
-      latest = found;
     }
-    if (latest == null) {
+    Object reply = call.waker.awaitValue(() -> call.reply, closed ? Duration.ZERO : timeout);
+    if (reply == null && closed) {
       throw new IOException("the client is closed");
     }
-    return latest;
+    return switch (reply) {
+      case null ->
+          throw new TimeoutException("no reply within %d ms".formatted(timeout.toMillis()));
+      case Throwable cause ->
+          throw new IOException("the connection to Redis is lost: " + cause, cause);
+      case ErrorRedisMessage error -> throw new Refused(error.content());
+      default -> reply == NIL ? null : reply.toString();
+    };
   }
 
-  /** From then on every call fails at once: who tries again has to ask. */
+  /** Returns whether every call fails at once from now on: a caller that tries again has to ask. */
   boolean isClosed() {
-    return current.get() == null;
+    return closed;
   }
 
-  /** Fails all calls. */
+  /** Fails all calls. Returns when the connection is closed and the event loop has ended. */
   @Override
   public void close() {
-    Connection last = current.getAndSet(null);
-    if (last != null) {
-      last.fail(new IOException("closed"));
-      last.join();
+    closed = true;
+    if (!eventLoop.isShuttingDown()) {
+      eventLoop.submit(() -> lose(new IOException("closed"))).syncUninterruptibly();
+      eventLoop.shutdownGracefully(0, 1, SECONDS).syncUninterruptibly();
     }
   }
 
-  /** A command, and where its caller waits for the reply, which another thread brings. */
-  abstract static class Call {
-    private final byte[] command;
-
-    Call(String... command) {
-      this.command = Resp.command(command);
-    }
-
-    abstract void complete(Object reply);
-
-    /** Returns the reply, or null if the time is up. */
-    abstract @Nullable Object await(Duration timeout) throws InterruptedException;
-  }
-
-  static final class WakerCall extends Call {
+  /** A command, and where its caller waits for the reply. */
+  private static final class Call {
+    private final String[] command;
     private final AtomicWaker waker;
     private volatile @Nullable Object reply;
 
-    WakerCall(WakerGroup calls, String... command) {
-      super(command);
-      waker = new AtomicWaker(calls);
+    Call(WakerGroup calls, String... command) {
+      this.command = command;
+      this.waker = new AtomicWaker(calls);
     }
 
-    @Override
     void complete(Object reply) {
       this.reply = reply;
       waker.wake();
     }
+  }
 
-    @Override
-    @Nullable Object await(Duration timeout) throws InterruptedException {
-      return waker.awaitValue(() -> reply, timeout);
+  private void connect() {
+    bootstrap
+        .connect()
+        .addListener(
+            connected -> {
+              if (!connected.isSuccess()) {
+                lose(connected.cause());
+              }
+            });
+  }
+
+  /** Writes all calls at once: many go out in one packet. */
+  private void send() {
+    sending.set(false); // before the first poll: a call that is added later sends again
+    if (channel == null) {
+      return; // a connection sends what is here
+    }
+    ByteBuf packet = channel.alloc().buffer();
+    for (Call call; (call = outbox.poll()) != null; ) {
+      unanswered.add(call);
+      write(packet, call.command);
+    }
+    channel.writeAndFlush(packet, channel.voidPromise());
+  }
+
+  /** A command is an array of strings; each has its length in bytes before it. */
+  private static void write(ByteBuf packet, String... command) {
+    ByteBufUtil.writeAscii(packet, "*" + command.length + "\r\n");
+    for (String word : command) {
+      ByteBufUtil.writeAscii(packet, "$" + ByteBufUtil.utf8Bytes(word) + "\r\n");
+      ByteBufUtil.writeUtf8(packet, word);
+      ByteBufUtil.writeAscii(packet, "\r\n");
     }
   }
 
-  /**
-   * One connection, until its loss. Callers touch its queues only, never the socket: a virtual
-   * thread that is interrupted in a socket closes it, for everybody.
-   */
-  final class Connection {
-    private final Socket socket = new Socket();
-    private final Thread reader = Thread.ofVirtual().name("redis-reader").unstarted(this::run);
-    private final Thread writer = Thread.ofVirtual().name("redis-writer").unstarted(this::write);
-    private final Queue<Call> outbox = new ConcurrentLinkedQueue<>();
-    private final AtomicWaker outboxWaker = new AtomicWaker(outboxes);
-    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-
-    /** How long the reader waits before it connects. */
-    private final Duration delay;
-
-    private final AtomicWaker delayWaker = new AtomicWaker();
-    private volatile boolean answered;
-
-    /**
-     * What was written, in this order, and has no reply: Redis answers in order. A caller that
-     * gives up leaves its call here, or its reply would go to the next one.
-     */
-    private final Queue<Call> unanswered = new ConcurrentLinkedQueue<>();
-
-    Connection(Duration delay) {
-      this.delay = delay;
-    }
-
-    void start() {
-      reader.start();
-    }
-
-    private Duration delayOfNext() {
-      Duration next = answered || delay.isZero() ? FIRST_DELAY : delay.multipliedBy(2);
-      return next.compareTo(LONGEST_DELAY) < 0 ? next : LONGEST_DELAY;
-    }
-
-    Object call(Duration timeout, Call call)
-        throws IOException, TimeoutException, InterruptedException {
-      outbox.add(call);
-      outboxWaker.wake();
-      // Look after the add: the outbox is emptied after the failure was set.
-      Object reply = call.await(isLost() ? Duration.ZERO : timeout);
-      if (reply == LOST || (reply == null && isLost())) {
-        Throwable cause = failure.get();
-        throw new IOException("the connection to %s is lost: %s".formatted(address, cause), cause);
+  /** Ends every call, and connects again. */
+  private void lose(Throwable cause) {
+    channel = null;
+    for (Queue<Call> calls : List.of(unanswered, outbox)) {
+      for (Call call; (call = calls.poll()) != null; ) {
+        call.complete(cause);
       }
-      if (reply == null) {
-        throw new TimeoutException(
-            "no reply from %s within %d ms".formatted(address, timeout.toMillis()));
-      }
-      if (reply instanceof Resp.Refusal refusal) {
-        throw new Refused(refusal.message());
-      }
-      return reply;
+    }
+    if (!closed) {
+      eventLoop.schedule(this::connect, delay.toNanos(), NANOSECONDS);
+      Duration next = delay.multipliedBy(2);
+      delay = next.compareTo(LONGEST_DELAY) < 0 ? next : LONGEST_DELAY;
+    }
+  }
+
+  /** One connection, until its loss. */
+  private final class Connection extends ChannelInboundHandlerAdapter {
+    private @Nullable Throwable failure;
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+      channel = context.channel();
+      send();
     }
 
-    boolean isLost() {
-      return failure.get() != null;
-    }
-
-    private void write() {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message)
+        throws ProtocolException {
       try {
-        var out = new BufferedOutputStream(socket.getOutputStream(), BUFFER);
-        while (true) {
-          Call call = outbox.poll();
+        if (failure == null) { // the replies behind nonsense are nobody's
+          Object reply = reply(message);
+          Call call = unanswered.poll();
           if (call == null) {
-            out.flush(); // only now: many commands go out in one packet
-            call = outboxWaker.awaitValue(outbox::poll);
+            throw new ProtocolException("no call waits for the reply " + message);
           }
-          unanswered.add(call); // first, as the reply may be fast
-          out.write(call.command);
+          delay = FIRST_DELAY;
+          call.complete(reply);
         }
-      } catch (Throwable e) {
-        fail(e);
+      } finally {
+        ReferenceCountUtil.release(message);
       }
     }
 
-    private void run() {
-      try {
-        delayWaker.await(this::isLost, delay); // by a close; a connect fails then
-        socket.connect(address, CONNECT_MILLIS);
-        socket.setTcpNoDelay(true);
-        writer.start();
-        read();
-      } catch (Throwable e) {
-        fail(e);
-      }
-      loseAll();
+    private static Object reply(Object message) throws ProtocolException {
+      return switch (message) {
+        case SimpleStringRedisMessage text -> text.content();
+        case IntegerRedisMessage number -> Long.toString(number.value());
+        case FullBulkStringRedisMessage text ->
+            text.isNull() ? NIL : text.content().toString(UTF_8);
+        case ErrorRedisMessage error -> error;
+        default -> throw new ProtocolException("no reply of this client's commands: " + message);
+      };
     }
 
-    private void read() throws IOException {
-      InputStream in = new BufferedInputStream(socket.getInputStream(), BUFFER);
-      while (true) {
-        Object reply = Resp.read(in);
-        Call call = unanswered.poll();
-        if (call == null) {
-          throw new ProtocolException("nobody waits for the reply " + reply);
-        }
-        answered = true;
-        call.complete(reply);
+    /** The first cause is kept. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      if (failure == null) {
+        failure = cause;
       }
+      context.close();
     }
 
-    /** Ends both threads; the first cause is kept. */
-    void fail(Throwable cause) {
-      failure.compareAndSet(null, cause);
-      delayWaker.wake();
-      writer.interrupt();
-      try {
-        socket.close(); // ends the reader
-      } catch (IOException e) {
-        cause.addSuppressed(e);
-      }
-    }
-
-    /** Returns when both threads have ended, and every call. */
-    void join() {
-      join(reader);
-    }
-
-    private static void join(Thread thread) {
-      try {
-        thread.join();
-      } catch (InterruptedException inAHurry) {
-        Thread.currentThread().interrupt();
-      }
-    }
-
-    /**
-     * Ends every call. The reader does that, last of all: were a call taken out while it still
-     * reads, the reply would go to the next one; and the writer may have a call in its hands until
-     * it has ended.
-     */
-    private void loseAll() {
-      join(writer);
-      for (Queue<Call> calls : List.of(unanswered, outbox)) {
-        for (Call call; (call = calls.poll()) != null; ) {
-          call.complete(LOST);
-        }
-      }
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      lose(failure == null ? new EOFException("the server closed the connection") : failure);
     }
   }
 }

@@ -1,10 +1,11 @@
 package io.github.atomicwaker.samples.redis;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -16,201 +17,226 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The client, against the Redis that {@code -Dredis} names, if any, and against the stand-in. */
+/** The client, against the stand-in, which does what a test tells it to. */
 @Timeout(60)
-@ParameterizedClass
-@EnumSource
 class RedisTest {
   private static final int CALLERS = 2_000;
   private static final Duration SHORT = Duration.ofMillis(50);
-
-  private static final Duration TIMEOUT = Duration.ofSeconds(50);
+  private static final Duration LONG = Duration.ofSeconds(50);
 
   /** Much less than a call's time-out: an end that comes only with that is none. */
   private static final int PATIENCE_SECONDS = 10;
 
-  private final RedisStandIn standIn;
-  private final int port;
+  /** Holds back the reply to an ECHO of {@code hold}, and all that come after it. */
+  private final CountDownLatch held = new CountDownLatch(1);
+
+  private volatile UnaryOperator<String> mischief =
+      reply -> {
+        if (reply.contains("hold")) {
+          awaitHeld();
+        }
+        return reply;
+      };
   private final WakerGroup calls = WakerGroup.named("redis").recordingStats();
-  private final Redis redis;
-  private final Redis other;
+  private final RedisStandIn standIn = new RedisStandIn(0, reply -> mischief.apply(reply));
+  private final Redis redis = new Redis(standIn.port(), calls);
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
-  enum Kind {
-    REDIS,
-    STAND_IN
-  }
-
-  RedisTest(Kind kind) throws Exception {
-    int given = RedisPipeline.REDIS.value();
-    assumeTrue(kind == Kind.STAND_IN || given != 0, "no -Dredis=PORT");
-    standIn = new RedisStandIn(0, List::of);
-    port = kind == Kind.REDIS ? given : standIn.port();
-    redis = new Redis(port, calls);
-    other = new Redis(port, WakerGroup.named("other"));
-  }
+  RedisTest() throws IOException {}
 
   @AfterEach
   void close() {
-    Closing.all(redis, other, standIn, Closing.interrupting(executor));
+    held.countDown();
+    Closing.all(redis, standIn, Closing.interrupting(executor));
   }
 
-  @Test
-  void everyCallerGetsItsOwnReply() throws Exception {
-    assertEchoes(startEchoes());
-  }
-
-  @Test
-  void valuesMayHoldAnyText() throws Exception {
-    for (String value :
-        List.of("", "\r\n+OK\r\n", "\0\u00e9\u4e2d\ud83d\ude00", "x".repeat(3_000_000))) {
-      assertEquals("OK", call("SET", "atomic-waker:text", value, "EX", "60"));
-      assertEquals(value, call("GET", "atomic-waker:text"));
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void everyCallerGetsItsOwnReply(boolean ofRedis) throws Exception {
+    int port = ofRedis ? RedisPipeline.REDIS.value() : standIn.port();
+    assumeTrue(port != 0, "no -Dredis=PORT");
+    try (Redis client = new Redis(port, calls)) {
+      assertEchoes(start(CALLERS, i -> client.call(LONG, "ECHO", "echo " + i)));
+      String text = "\r\n+OK\r\n\0\u00e9\u4e2d\ud83d\ude00".repeat(100_000);
+      assertEquals("OK", client.call(LONG, "SET", "atomic-waker:text", text, "EX", "60"));
+      assertEquals(text, client.call(LONG, "GET", "atomic-waker:text"));
+      assertNull(client.call(LONG, "GET", "atomic-waker:absent"));
     }
-    assertEquals(Resp.NIL, call("GET", "atomic-waker:absent"));
   }
 
   @Test
   void anErrorIsItsCallersAlone() throws Exception {
-    Object connection = call("CLIENT", "ID");
-    List<Future<Object>> replies =
-        start(i -> i % 2 == 0 ? call("NO-" + i) : call("ECHO", "echo " + i));
+    List<Future<@Nullable String>> replies =
+        start(CALLERS, i -> i % 2 == 0 ? call("NO-" + i) : call("ECHO", "echo " + i));
     for (int i = 0; i < CALLERS; i++) {
       if (i % 2 == 0) {
         Redis.Refused refused = assertInstanceOf(Redis.Refused.class, failure(replies.get(i)));
-        assertTrue(
-            requireNonNull(refused.getMessage()).startsWith("ERR unknown command 'NO-" + i + "'"));
+        assertEquals("ERR unknown command 'NO-" + i + "'", refused.getMessage());
       } else {
         assertEquals("echo " + i, replies.get(i).get());
       }
     }
-    assertEquals(connection, call("CLIENT", "ID"));
+    assertEquals(1, standIn.connections());
   }
 
   @Test
-  void aCallerThatTimesOutShiftsNoReply() throws Exception {
-    Object connection = call("CLIENT", "ID");
-    assertThrows(TimeoutException.class, () -> block(SHORT));
-    List<Future<Object>> replies = startEchoes();
-    awaitWaiting(CALLERS);
-    unblock(connection);
-    assertEchoes(replies);
-  }
-
-  @Test
-  void thousandsThatTimeOutShiftNoReply() throws Exception {
-    Object connection = call("CLIENT", "ID");
-    assertThrows(TimeoutException.class, () -> block(SHORT));
-    for (Future<Object> reply : start(i -> redis.call(SHORT, "ECHO", "late " + i))) {
-      assertInstanceOf(TimeoutException.class, failure(reply));
+  void callersThatTimeOutShiftNoReply() throws Exception {
+    assertThrows(TimeoutException.class, () -> redis.call(SHORT, "ECHO", "hold"));
+    for (Future<?> late : start(CALLERS, i -> redis.call(SHORT, "ECHO", "late " + i))) {
+      assertInstanceOf(TimeoutException.class, failure(late));
     }
-    List<Future<Object>> replies = startEchoes();
+    List<Future<@Nullable String>> replies = startEchoes();
     awaitWaiting(CALLERS);
-    unblock(connection);
+    held.countDown();
     assertEchoes(replies);
-    assertEquals(connection, call("CLIENT", "ID"));
+    assertEquals(1, standIn.connections());
   }
 
   @Test
   void aCallerThatIsInterruptedShiftsNoReply() throws Exception {
-    Object connection = call("CLIENT", "ID");
-    Future<Object> interrupted = executor.submit(() -> block(TIMEOUT));
+    Future<?> interrupted = executor.submit(() -> call("ECHO", "hold"));
     awaitWaiting(1);
-    List<Future<Object>> replies = startEchoes();
+    List<Future<@Nullable String>> replies = startEchoes();
     awaitWaiting(CALLERS + 1);
     interrupted.cancel(true);
     awaitWaiting(CALLERS);
-    unblock(connection);
+    held.countDown();
     assertEchoes(replies);
-    assertEquals(connection, call("CLIENT", "ID"));
+    assertEquals(1, standIn.connections());
   }
 
   @Test
-  void aKilledConnectionFailsEveryCaller() throws Exception {
-    for (int i = 0; i < 3; i++) {
-      Object connection = call("CLIENT", "ID");
-      List<Future<Object>> replies = startBlocked();
-      assertEquals(1L, other.call(TIMEOUT, "CLIENT", "KILL", "ID", connection.toString()));
-      assertLost(replies);
-      assertNotEquals(connection, call("CLIENT", "ID"));
-    }
-  }
-
-  @Test
-  void callersThatComeAtOnceOpenOneConnection() throws Exception {
-    var together = new CyclicBarrier(20);
-    for (int round = 0; round < 50; round++) {
-      Object connection = call("CLIENT", "ID");
-      Future<Object> lost = executor.submit(() -> block(TIMEOUT));
-      awaitWaiting(1);
-      other.call(TIMEOUT, "CLIENT", "KILL", "ID", connection.toString());
-      assertLost(List.of(lost));
-      var connections = new HashSet<>();
-      for (Future<Object> reply :
-          start(
-              together.getParties(),
-              i -> {
-                together.await();
-                return call("CLIENT", "ID");
-              })) {
-        connections.add(reply.get());
-      }
-      assertEquals(1, connections.size(), connections::toString);
-    }
+  void aConnectionThatIsLostFailsEveryCaller() throws Exception {
+    mischief =
+        reply -> {
+          awaitHeld();
+          throw new IllegalStateException("hangs up");
+        };
+    List<Future<@Nullable String>> replies = startHeld();
+    held.countDown();
+    assertLost(replies);
+    mischief = reply -> reply;
+    assertEquals("PONG", call("PING"));
+    assertEquals(2, standIn.connections());
   }
 
   @Test
   void aServerThatEndsFailsEveryCallerUntilItIsBack() throws Exception {
-    assumeTrue(port == standIn.port(), "the Redis that -Dredis names goes on running");
-    List<Future<Object>> replies = startBlocked();
+    List<Future<@Nullable String>> replies = startHeld();
     standIn.close();
     assertLost(replies);
-    for (Future<Object> reply : startEchoes()) {
+    for (Future<?> reply : startEchoes()) {
       assertInstanceOf(ConnectException.class, failure(reply).getCause());
     }
-    try (RedisStandIn again = new RedisStandIn(port, List::of)) {
-      assertEquals(port, again.port());
+    try (RedisStandIn again = new RedisStandIn(standIn.port(), reply -> reply)) {
       assertEchoes(startEchoes());
+      assertEquals(1, again.connections());
     }
   }
 
   @Test
   void aClientThatIsClosedFailsEveryCaller() throws Exception {
-    List<Future<Object>> replies = startBlocked();
+    List<Future<@Nullable String>> replies = startHeld();
     redis.close();
     assertLost(replies);
     IOException closed = assertThrows(IOException.class, () -> call("PING"));
     assertEquals("the client is closed", closed.getMessage());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "HTTP/1.1 400, RedisCodecException",
+    "*1, no reply of this client's commands",
+    "+PONG|+AGAIN, no call waits for the reply"
+  })
+  void nonsenseEndsTheConnection(String wire, String cause) {
+    mischief = reply -> wire.replace("|", "\r\n") + "\r\n";
+    IOException lost =
+        assertThrows(
+            IOException.class,
+            () -> {
+              while (true) {
+                call("PING");
+              }
+            });
+    assertTrue(requireNonNull(lost.getMessage()).contains(cause), lost.getMessage());
+  }
+
+  @Test
+  void aReplyThatIsCutEndsTheConnection() {
+    mischief =
+        reply -> {
+          mischief =
+              next -> {
+                throw new IllegalStateException("hangs up");
+              };
+          return "$5\r\nab";
+        };
+    assertLost(start(2, i -> call("PING")));
+  }
+
+  @Test
+  void callersThatTryAgainDoNotStormAServerThatHangsUp() throws Exception {
+    int connections = 10;
+    mischief =
+        reply -> {
+          throw new IllegalStateException("hangs up");
+        };
+    long begun = System.nanoTime();
+    List<Future<@Nullable String>> callers =
+        start(
+            100,
+            i -> {
+              while (!redis.isClosed()) {
+                assertThrows(IOException.class, () -> redis.call(Duration.ofDays(1), "PING"));
+              }
+              return null;
+            });
+    ParkedThread.await(() -> standIn.connections() >= connections, "they try again and again");
+    long took = NANOSECONDS.toMillis(System.nanoTime() - begun);
+    // No delay before the first two, then 1 ms, 2 ms, 4 ms ...
+    assertTrue(
+        took >= (1 << (connections - 1)) - 1, connections + " connections in " + took + " ms");
+    redis.close();
+    for (Future<?> caller : callers) {
+      caller.get(20, SECONDS);
+    }
+  }
+
   private interface Caller {
-    Object call(int number) throws Exception;
+    @Nullable String call(int number) throws Exception;
   }
 
-  private Object call(String... command) throws Exception {
-    return redis.call(TIMEOUT, command);
+  private @Nullable String call(String... command) throws Exception {
+    return redis.call(LONG, command);
   }
 
-  private List<Future<Object>> start(Caller caller) {
-    return start(CALLERS, caller);
+  private void awaitHeld() {
+    try {
+      held.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
-  private List<Future<Object>> start(int callers, Caller caller) {
-    List<Future<Object>> replies = new ArrayList<>();
+  private List<Future<@Nullable String>> start(int callers, Caller caller) {
+    List<Future<@Nullable String>> replies = new ArrayList<>();
     for (int i = 0; i < callers; i++) {
       int number = i;
       replies.add(executor.submit(() -> caller.call(number)));
@@ -218,23 +244,20 @@ class RedisTest {
     return replies;
   }
 
-  private List<Future<Object>> startEchoes() {
-    return start(i -> call("ECHO", "echo " + i));
+  private List<Future<@Nullable String>> startEchoes() {
+    return start(CALLERS, i -> call("ECHO", "echo " + i));
   }
 
-  private static void assertEchoes(List<Future<Object>> replies) throws Exception {
+  private static void assertEchoes(List<Future<@Nullable String>> replies) throws Exception {
     for (int i = 0; i < CALLERS; i++) {
       assertEquals("echo " + i, replies.get(i).get(PATIENCE_SECONDS, SECONDS));
     }
   }
 
   /** Returns when all of them wait. */
-  private List<Future<Object>> startBlocked() throws Exception {
-    List<Future<Object>> replies = new ArrayList<>();
-    replies.add(executor.submit(() -> block(TIMEOUT)));
-    awaitWaiting(1);
-    replies.addAll(startEchoes());
-    awaitWaiting(CALLERS + 1);
+  private List<Future<@Nullable String>> startHeld() {
+    List<Future<@Nullable String>> replies = start(CALLERS, i -> call("ECHO", "hold"));
+    awaitWaiting(CALLERS);
     return replies;
   }
 
@@ -242,31 +265,14 @@ class RedisTest {
     ParkedThread.await(() -> calls.stats().waiting() == callers, callers + " callers wait");
   }
 
-  /** A command that is not answered until the other client unblocks it. */
-  private Object block(Duration timeout) throws Exception {
-    return redis.call(timeout, "BLPOP", "atomic-waker:absent", "60");
-  }
-
-  private void unblock(Object connection) throws Exception {
-    ParkedThread.await( // perhaps it is not blocked yet
-        () -> {
-          try {
-            return other.call(TIMEOUT, "CLIENT", "UNBLOCK", connection.toString()).equals(1L);
-          } catch (Exception e) {
-            throw new AssertionError(e);
-          }
-        },
-        "it is unblocked");
-  }
-
-  private static void assertLost(List<Future<Object>> replies) {
-    for (Future<Object> reply : replies) {
+  private static void assertLost(List<Future<@Nullable String>> replies) {
+    for (Future<?> reply : replies) {
       IOException lost = assertInstanceOf(IOException.class, failure(reply));
       assertTrue(requireNonNull(lost.getMessage()).contains("is lost: "), lost.getMessage());
     }
   }
 
-  private static Throwable failure(Future<Object> reply) {
+  private static Throwable failure(Future<?> reply) {
     return requireNonNull(
         assertThrows(ExecutionException.class, () -> reply.get(PATIENCE_SECONDS, SECONDS))
             .getCause());
