@@ -16,11 +16,11 @@ import java.net.SocketException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /**
- * The load of the {@link Multiplexer}, with metrics on: while it runs, anyone can scrape them over
- * HTTP, and a page draws them. At the end the sample scrapes itself, and compares.
+ * The load of the {@link Multiplexer}, with the counters of its two groups on: a page shows them
+ * live, and Prometheus can scrape them over HTTP. At the end the sample scrapes itself, and
+ * compares that with what it has counted.
  */
 public final class Metrics implements AutoCloseable {
   private static final Option SECONDS = new Option("seconds", 60, 1, 3_600, "seconds to serve");
@@ -80,59 +80,52 @@ public final class Metrics implements AutoCloseable {
   }
 
   /**
-   * Scrapes over HTTP, and says in words what came.
+   * Scrapes over HTTP. Returns what the scrape has, as a table.
    *
    * @param asked how many requests there were: each of them is one wake in either group
-   * @throws Failure if the scrape says anything else than the program knows
+   * @throws Failure if the scrape has anything else than the program counted
    */
   String summary(long asked) throws Failure, IOException, InterruptedException {
     Scrape scrape = Scrape.of(url("/metrics"));
-    StringBuilder summary = new StringBuilder("What the last scrape says:%n%n".formatted());
-    summary.append(
-        "  %-10s%14s%14s%12s%12s%12s%n"
-            .formatted("waker", "wakes", "wake-ups", "spurious", "races", "mean park"));
+    StringBuilder summary =
+        new StringBuilder(
+            "The last scrape:%n%n  %-10s%14s%14s%12s%12s%15s%n"
+                .formatted("waker", "wakes", "wake-ups", "spurious", "races", "mean park"));
     for (WakerGroup group : List.of(replies, requests)) {
+      String waker = group.name();
       check(scrape, group, asked);
-      summary.append(row(scrape, group));
+      summary.append(
+          "  %-10s%,14.0f%,14.0f%,12.0f%,12.0f%,12.3f ms%n"
+              .formatted(
+                  waker,
+                  scrape.sum("atomicwaker_wakes_total", waker),
+                  scrape.sum("atomicwaker_wakeups_total", waker),
+                  scrape.sum("atomicwaker_wakeups_total", waker, "cause", "spurious"),
+                  scrape.sum("atomicwaker_races_total", waker),
+                  1e3
+                      * scrape.sum("atomicwaker_park_seconds_sum", waker)
+                      / Math.max(1, scrape.sum("atomicwaker_park_seconds_count", waker))));
     }
-    return summary
-        .append("%nIt agrees with what the program counted itself.".formatted())
-        .toString();
-  }
-
-  private static String row(Scrape scrape, WakerGroup group) throws IOException {
-    Map<String, String> waker = Map.of("waker", group.name());
-    double parks = scrape.sum("atomicwaker_park_seconds_count", waker);
-    double parked = scrape.sum("atomicwaker_park_seconds_sum", waker);
-    return "  %-10s%,14.0f%,14.0f%,12.0f%,12.0f%9.3f ms%n"
-        .formatted(
-            group.name(),
-            scrape.sum("atomicwaker_wakes_total", waker),
-            scrape.sum("atomicwaker_wakeups_total", waker),
-            scrape.sum(
-                "atomicwaker_wakeups_total", Map.of("waker", group.name(), "cause", "spurious")),
-            scrape.sum("atomicwaker_races_total", waker),
-            parks == 0 ? 0 : 1_000 * parked / parks);
+    return summary + "%nIt agrees with what the program counted itself.".formatted();
   }
 
   /** Compares a scrape with what the program knows, once nothing is being counted. */
   static void check(Scrape scrape, WakerGroup group, long asked) throws Failure, IOException {
     WakerStats stats = group.stats();
-    Map<String, String> waker = Map.of("waker", group.name());
-    same("wakes", group, scrape.sum("atomicwaker_wakes_total", waker), asked);
-    same("parks", group, scrape.sum("atomicwaker_park_seconds_count", waker), stats.parkedWaits());
-    same(
-        "spun waits", group, scrape.sum("atomicwaker_spins_waits_total", waker), stats.spunWaits());
-    same("threads waiting", group, scrape.sum("atomicwaker_waiting_threads", waker), 0);
+    same(scrape, "atomicwaker_wakes_total", group, asked);
+    same(scrape, "atomicwaker_park_seconds_count", group, stats.parkedWaits());
+    same(scrape, "atomicwaker_spins_waits_total", group, stats.spunWaits());
+    same(scrape, "atomicwaker_waiting_threads", group, 0);
   }
 
-  private static void same(String what, WakerGroup group, double scraped, long counted)
-      throws Failure {
+  private static void same(Scrape scrape, String meter, WakerGroup group, long counted)
+      throws Failure, IOException {
+    double scraped = scrape.sum(meter, group.name());
     if (scraped != counted) {
       throw new Failure(
           Failure.WRONG,
-          "%s of \"%s\": the scrape says %,.0f, and %,d is right"
-              .formatted(what, group.name(), scraped, counted));
+          "%s of \"%s\": the scrape has %,.0f, and %,d is right"
+              .formatted(meter, group.name(), scraped, counted));
     }
   }
 

@@ -1,10 +1,10 @@
 package io.github.atomicwaker.samples.metrics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -20,8 +20,6 @@ import java.util.function.Supplier;
  * a virtual thread per request.
  */
 final class MetricsServer implements AutoCloseable {
-  private static final String PAGE = "metrics.html";
-
   /** How long a closing waits for a scrape to heed its interrupt: it is not the server's code. */
   private static final long LAST_CALL_SECONDS = 1;
 
@@ -38,17 +36,14 @@ final class MetricsServer implements AutoCloseable {
     String page = page();
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     server.setExecutor(executor);
-    serve("/", "text/html; charset=utf-8", () -> page);
-    serve("/metrics", "text/plain; version=0.0.4; charset=utf-8", scrape);
+    serve("/", "text/html", () -> page);
+    serve("/metrics", "text/plain; version=0.0.4", scrape);
     server.start();
   }
 
   private static String page() throws IOException {
-    try (InputStream in = MetricsServer.class.getResourceAsStream(PAGE)) {
-      if (in == null) {
-        throw new FileNotFoundException(PAGE + " is not on the class path");
-      }
-      return new String(in.readAllBytes(), UTF_8);
+    try (InputStream page = MetricsServer.class.getResourceAsStream("metrics.html")) {
+      return new String(requireNonNull(page, "metrics.html").readAllBytes(), UTF_8);
     }
   }
 
@@ -58,13 +53,10 @@ final class MetricsServer implements AutoCloseable {
         exchange -> {
           try (exchange) {
             // A context takes every path that begins like its own.
-            if (!exchange.getRequestURI().getPath().equals(path)) {
-              error(exchange, 404, "There are / and /metrics.");
-            } else if (!exchange.getRequestMethod().equals("GET")) {
-              exchange.getResponseHeaders().set("Allow", "GET");
-              error(exchange, 405, "There is GET only.");
-            } else {
+            if (exchange.getRequestURI().getPath().equals(path)) {
               answer(exchange, type, content);
+            } else {
+              send(exchange, 404, "text/plain", "There are / and /metrics.\n");
             }
           }
         });
@@ -76,25 +68,17 @@ final class MetricsServer implements AutoCloseable {
     try {
       body = content.get();
     } catch (RuntimeException broken) {
-      error(exchange, 500, broken.toString());
+      send(exchange, 500, "text/plain", broken + "\n");
       return;
     }
     send(exchange, 200, type, body);
   }
 
-  private static void error(HttpExchange exchange, int status, String message) throws IOException {
-    send(exchange, status, "text/plain; charset=utf-8", message + "\n");
-  }
-
   private static void send(HttpExchange exchange, int status, String type, String body)
       throws IOException {
-    exchange.getResponseHeaders().set("Content-Type", type);
-    exchange.getResponseHeaders().set("Cache-Control", "no-store");
-    if (exchange.getRequestMethod().equals("HEAD")) {
-      exchange.sendResponseHeaders(status, -1);
-      return;
-    }
     byte[] bytes = body.getBytes(UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", type + "; charset=utf-8");
+    exchange.getResponseHeaders().set("Cache-Control", "no-store");
     exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
     exchange.getResponseBody().write(bytes);
   }

@@ -1,25 +1,21 @@
 package io.github.atomicwaker.samples.metrics;
 
+import static java.util.stream.Collectors.toMap;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What one scrape found, read from Prometheus' text form. */
+/** What one scrape of wakers has. Their meters all have labels, and no label holds a quote. */
 record Scrape(List<Series> series) {
-
-  private static final Pattern LINE =
-      Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)})? (\\S+)");
-  private static final Pattern LABEL =
-      Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\",?");
-  private static final Pattern ESCAPE = Pattern.compile("\\\\(.)");
+  private static final Pattern LINE = Pattern.compile("(?m)^(\\w+)\\{(.*)} (\\S+)$");
+  private static final Pattern LABEL = Pattern.compile("(\\w+)=\"(.*?)\"");
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** One line of a scrape. */
@@ -37,60 +33,43 @@ record Scrape(List<Series> series) {
     }
   }
 
-  static Scrape parse(String text) throws IOException {
-    try {
-      return new Scrape(
-          text.lines()
-              .filter(line -> !line.isBlank() && !line.startsWith("#"))
-              .map(Scrape::series)
-              .toList());
-    } catch (IllegalArgumentException nonsense) {
-      throw new IOException("not in Prometheus' text form: " + nonsense.getMessage(), nonsense);
-    }
-  }
-
-  private static Series series(String line) {
-    Matcher parts = LINE.matcher(line);
-    if (!parts.matches()) {
-      throw new IllegalArgumentException(line);
-    }
-    Map<String, String> labels = new HashMap<>();
-    if (parts.group(2) != null) {
-      Matcher label = LABEL.matcher(parts.group(2));
-      while (label.lookingAt()) {
-        labels.put(label.group(1), unescaped(label.group(2)));
-        label.region(label.end(), label.regionEnd());
-      }
-      if (label.regionStart() < label.regionEnd()) {
-        throw new IllegalArgumentException(line);
-      }
-    }
-    double value = Double.parseDouble(parts.group(3).replace("Inf", "Infinity"));
-    return new Series(parts.group(1), Map.copyOf(labels), value);
-  }
-
-  private static String unescaped(String text) {
-    return ESCAPE
-        .matcher(text)
-        .replaceAll(
-            escape ->
-                Matcher.quoteReplacement(escape.group(1).equals("n") ? "\n" : escape.group(1)));
+  static Scrape parse(String text) {
+    return new Scrape(
+        LINE.matcher(text)
+            .results()
+            .map(
+                line ->
+                    new Series(
+                        line.group(1),
+                        LABEL
+                            .matcher(line.group(2))
+                            .results()
+                            .collect(toMap(label -> label.group(1), label -> label.group(2))),
+                        Double.parseDouble(line.group(3))))
+            .toList());
   }
 
   /**
-   * Adds up the values of the series of a name that have all these labels.
+   * Adds up a meter's values for a waker.
    *
    * @throws IOException if there is none: what is missing is not 0
    */
-  double sum(String name, Map<String, String> labels) throws IOException {
-    List<Series> found =
-        series.stream()
-            .filter(one -> one.name().equals(name))
-            .filter(one -> one.labels().entrySet().containsAll(labels.entrySet()))
-            .toList();
-    if (found.isEmpty()) {
-      throw new IOException("the scrape has no %s with %s".formatted(name, labels));
-    }
-    return found.stream().mapToDouble(Series::value).sum();
+  double sum(String meter, String waker) throws IOException {
+    return sum(meter, Map.of("waker", waker));
+  }
+
+  /** Returns a meter's value for a waker and one more label. */
+  double sum(String meter, String waker, String label, String value) throws IOException {
+    return sum(meter, Map.of("waker", waker, label, value));
+  }
+
+  private double sum(String meter, Map<String, String> labels) throws IOException {
+    return series.stream()
+        .filter(one -> one.name().equals(meter))
+        .filter(one -> one.labels().entrySet().containsAll(labels.entrySet()))
+        .mapToDouble(Series::value)
+        .reduce(Double::sum)
+        .orElseThrow(
+            () -> new IOException("the scrape has no %s with %s".formatted(meter, labels)));
   }
 }

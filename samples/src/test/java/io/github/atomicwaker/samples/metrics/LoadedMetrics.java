@@ -8,7 +8,6 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -26,9 +25,7 @@ final class LoadedMetrics implements AutoCloseable {
         new Console(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8), false);
     load = executor.submit(() -> metrics.run(THREADS, Duration.ofHours(1), 1, silent));
     try {
-      while (scrape()
-              .sum("atomicwaker_wakes_total", Map.of("result", "delivered", "waker", "replies"))
-          == 0) {
+      while (delivered() == 0) {
         if (load.isDone()) {
           load.get();
         }
@@ -45,6 +42,10 @@ final class LoadedMetrics implements AutoCloseable {
 
   Scrape scrape() throws Exception {
     return Scrape.of(metrics.url("/metrics"));
+  }
+
+  double delivered() throws Exception {
+    return scrape().sum("atomicwaker_wakes_total", "replies", "result", "delivered");
   }
 
   /** Fails if the load has ended before. */
