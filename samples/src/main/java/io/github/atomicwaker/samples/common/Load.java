@@ -37,7 +37,7 @@ public final class Load {
   /**
    * Prepares the threads.
    *
-   * @param pending says whether a request still waits for its reply to arrive
+   * @param pending whether a request still waits for its reply to arrive
    */
   public Load(Predicate<Request> pending, int threads, Duration patience, Console console) {
     this.pending = pending;
@@ -81,7 +81,7 @@ public final class Load {
     return perSecond(replies() - before, start);
   }
 
-  /** Says in words that each request got its reply, and the right one; throws if not. */
+  /** Returns the result in words; throws unless each request got its own reply. */
   public String verdict() throws Failure {
     if (replies() != numbers.get()) {
       throw new Failure(
@@ -91,7 +91,7 @@ public final class Load {
         .formatted(numbers.get(), replies());
   }
 
-  /** Called by a client that has come a step nearer to its reply: it does not wait for nothing. */
+  /** Counts a step of a client towards its reply, which is progress too. */
   public void step() {
     steps.increment();
   }
@@ -112,7 +112,7 @@ public final class Load {
     return replies * 1e9 / (System.nanoTime() - start);
   }
 
-  /** Says who still waits, and whether the reply or the wake is to blame. */
+  /** Returns which threads still wait, and whether the reply or the wake is missing. */
   private String missing(List<Asker> askers) {
     List<String> waiting = new ArrayList<>();
     for (Asker asker : askers) {

@@ -16,14 +16,14 @@ import java.time.Duration;
  * the consumer is awake costs a fence and a read, whatever the number of producers.
  *
  * <p>A ring buffer has one strategy for all its barriers, and here <em>one</em> thread can wait at
- * a time. Two consumers, be it side by side or one after the other, do wait at once: the one that
- * came first gets an {@link IllegalStateException} that names both. A {@link BatchEventProcessor}
- * gives it to its {@link ExceptionHandler}, which by default ends that consumer.
+ * a time. Two consumers, side by side or one after the other, wait at once: the one that came first
+ * gets an {@link IllegalStateException} that names both. A {@link BatchEventProcessor} gives it to
+ * its {@link ExceptionHandler}, which by default ends that consumer.
  *
  * <p>A barrier that depends on other sequences works if those who advance them do not wait here
  * themselves (an {@link EventPoller}, or threads with a waker of their own). Since the Disruptor
  * signals nobody when such a sequence advances, it is looked at every {@value #GLANCE_MICROS}
- * microseconds; whoever advances it may call {@link #signalAllWhenBlocking} to be faster.
+ * microseconds; the thread that advances it may call {@link #signalAllWhenBlocking} to be faster.
  *
  * <p>An alert, and so {@link BatchEventProcessor#halt}, ends a wait at once. So does an interrupt,
  * but do not halt a {@code BatchEventProcessor} with it: that one, with any strategy, takes the

@@ -68,7 +68,7 @@ final class Connection implements AutoCloseable {
     calls.put(request.number(), call); // first, as the reply may be fast
     outbox.add(request);
     outboxWaker.wake();
-    // Look after the put: whoever fails the connection looks for calls after it has said so.
+    // Look after the put: a failure is set before it looks for calls.
     Reply reply = failure.get() == null ? call.await() : LOST;
     if (reply.equals(LOST)) {
       throw new IOException("the connection is lost: " + failure.get(), failure.get());
@@ -76,7 +76,7 @@ final class Connection implements AutoCloseable {
     return reply;
   }
 
-  /** Says whether a request still waits for its reply to arrive. */
+  /** Returns whether a request still waits for its reply to arrive. */
   boolean isPending(Request request) {
     return calls.containsKey(request.number());
   }

@@ -143,8 +143,8 @@ public final class NettyBridge implements AutoCloseable {
   }
 
   /**
-   * Returns how many idle connections fit; says so if they are fewer than wanted. As many fit into
-   * the clients' process: it has the same limit.
+   * Returns how many idle connections fit; prints it if they are fewer than wanted. As many fit
+   * into the clients' process: it has the same limit.
    */
   static int fitting(int wanted, int busy, long freeFiles, Console console) throws Failure {
     long fit = freeFiles - OTHER_FILES - busy;
@@ -165,7 +165,9 @@ public final class NettyBridge implements AutoCloseable {
     return server.port();
   }
 
-  /** When the clients have ended, says in words that all handlers have, too; throws if not. */
+  /**
+   * Returns the result in words when the clients have ended; throws unless all handlers have ended.
+   */
   String verdict() throws Failure {
     handlerEnded.awaitUninterruptibly(() -> ended.get() + lost.get() == connections, patience);
     int resets = NettyClients.resets(idle);
