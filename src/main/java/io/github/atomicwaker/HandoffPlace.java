@@ -119,10 +119,11 @@ abstract class HandoffPlace<T> {
         }
         return obstacle == null;
       }
-      if (place.hasRefused(this)) {
+      Object found = place.content; // once: a close may come between two reads
+      if (isRefusedBy(found)) {
         throw new HandoffClosedException(place);
       }
-      return place.content != this;
+      return found != this;
     }
 
     @Override
@@ -130,11 +131,15 @@ abstract class HandoffPlace<T> {
       if (place.replace(this, first)) {
         return true;
       }
-      if (place.hasRefused(this)) {
+      if (isRefusedBy(place.content)) {
         next = null;
         return true;
       }
       return !announced;
+    }
+
+    private boolean isRefusedBy(@Nullable Object found) {
+      return found instanceof Closed closed && closed.refused == this;
     }
   }
 
@@ -246,10 +251,6 @@ abstract class HandoffPlace<T> {
 
   boolean isClosed() {
     return content instanceof Closed;
-  }
-
-  private boolean hasRefused(ParkedPut put) {
-    return content instanceof Closed closed && closed.refused == put;
   }
 
   /** Returns whether there is a value, and whether this is closed, in words. */
