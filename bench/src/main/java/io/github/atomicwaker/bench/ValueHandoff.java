@@ -110,7 +110,8 @@ public class ValueHandoff {
     return point(contestant, threads, pairs, "all");
   }
 
-  private static Point point(String contestant, String threads, int pairs, String carriers) {
+  /** Some pairs of which one thread puts what the other one takes. */
+  public static Point point(String contestant, String threads, int pairs, String carriers) {
     int ops = pairs == 1 ? 50_000 : 200_000;
     if (contestant.startsWith("wait/notify") && threads.equals("virtual")) {
       ops /= 50; // about 100 microseconds each

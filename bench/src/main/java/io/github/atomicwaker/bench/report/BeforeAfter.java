@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.joining;
 import io.github.atomicwaker.bench.IdleWake;
 import io.github.atomicwaker.bench.Point;
 import io.github.atomicwaker.bench.RoundTrip;
+import io.github.atomicwaker.bench.ValueHandoff;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,10 @@ public final class BeforeAfter {
           RoundTrip.point("AtomicWaker", "platform", 10, "all"),
           RoundTrip.point("AtomicWaker", "virtual", 1, "1"),
           RoundTrip.point("AtomicWaker", "virtual", 100, "1"),
-          RoundTrip.point("AtomicWaker", "virtual", 100, "all"));
+          RoundTrip.point("AtomicWaker", "virtual", 100, "all"),
+          ValueHandoff.point("Handoff", "virtual", 1, "all"),
+          ValueHandoff.point("Handoff", "virtual", 100, "all"),
+          ValueHandoff.point("Handoff", "platform", 1, "all"));
 
   /** What the forks of one build printed. */
   private record Build(String classPath, List<Double> nanos, List<Double> bytes) {
