@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -362,6 +363,25 @@ class HandoffTransferTest {
             waker.park();
           });
       scheduler.run();
+    }
+  }
+
+  /** The put checks its place while a close refuses its value; many rounds have seen each order. */
+  @ParameterizedTest
+  @EnumSource
+  void aCloseRefusesThePutThatChecksMeanwhile(Kind kind) {
+    for (int round = 0; round < 2_000; round++) {
+      Handoff<String> racing = new Handoff<>(WakerGroup.named("test").parkingOnly());
+      assertTrue(racing.offer("last"));
+      Waiter<Boolean> producer = Waiter.start(kind, () -> PutMethod.PUT.on(racing, "late"));
+      producer.awaitParkedOn(racing.producer());
+      for (int check = 0; check <= round % 100; check++) {
+        LockSupport.unpark(producer.thread);
+      }
+      racing.close();
+      assertThrew(HandoffClosedException.class, producer);
+      assertEquals("last", racing.poll());
+      assertThrows(HandoffClosedException.class, racing::poll);
     }
   }
 
