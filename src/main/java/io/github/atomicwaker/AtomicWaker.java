@@ -45,12 +45,14 @@ import org.jspecify.annotations.Nullable;
  * IllegalStateException} that names both.
  *
  * <p>The {@code await} methods evaluate the condition in the waiting thread, at any time and any
- * number of times, with the interrupt status clear. They return once they have seen it true, or end
- * by time-out, interrupt, displacement, or an exception of the condition. Once they have seen it
- * true, that is the result: an element that {@code poll} removed from a queue and returned is never
+ * number of times, with the interrupt status clear: an interrupt that a wait does not throw is set
+ * again when it ends. They return once they have seen it true, or end by time-out, interrupt,
+ * displacement, or an exception of the condition. Once they have seen it true, that is the result,
+ * even if memory has ended: an element that {@code poll} removed from a queue and returned is never
  * lost. On every exit the slot no longer holds the thread. The condition may block, and may wait on
- * this or another waker. Spurious wake-ups and left-over permits end no wait. A slow condition may
- * make a timed wait longer.
+ * this or another waker: a wait on this one empties the slot, and then the outer wait registers
+ * again. Spurious wake-ups and left-over permits end no wait. A slow condition may make a timed
+ * wait longer.
  *
  * <p>A wake that comes just as a wait ends for another reason may unpark the thread later: its next
  * park then returns at once, which any use of a park has to allow for.
@@ -418,8 +420,10 @@ public final class AtomicWaker extends WaitLoop {
    * Parks the current thread once, with this waker as the blocker that thread dumps show: {@link
    * LockSupport#park(Object)}. Returns when the thread is unparked by anyone, has a permit left
    * over, is interrupted (the status stays set), or for no reason: call it in a loop that checks
-   * the condition, as {@link #register()} shows. If the thread was registered when it called this,
-   * it does not park after a wake has taken it.
+   * the condition, as {@link #register()} shows.
+   *
+   * <p>If the thread was registered when it called this, it does not park once it is no longer
+   * registered. If it was not, it parks, without an event and without compensation by a pool.
    *
    * <p>On JDKs with the fault JDK-8369227 (see the package description) it returns after a second.
    */

@@ -17,9 +17,9 @@ import java.util.concurrent.locks.LockSupport;
  * } // here they are unparked
  * }
  *
- * <p>From its wake to the end of the batch, only the batch can unpark a waiter. So close the batch
- * in any case, and do nothing before that waits for a waiter. A batch belongs to one thread at a
- * time.
+ * <p>From its wake to the end of the batch a waiter may be parked, and no other wake finds it. So
+ * close the batch in any case, and do nothing before that waits for a waiter. A batch belongs to
+ * one thread at a time.
  *
  * <p>The idea is that of tokio's {@code WakeList}.
  *
@@ -55,9 +55,10 @@ public final class WakeBatch implements AutoCloseable {
 
   /**
    * Ends the batch: unparks all that were taken, in that order. Then the next batch may begin. If
-   * an {@code unpark} throws (see {@link AtomicWaker}), all others are unparked nevertheless, and
-   * the first exception is thrown at the end, with the rest suppressed in it. The threads that were
-   * not unparked stay in the batch, where no wake will find them: close it again. Never blocks.
+   * an {@code unpark} throws (see the package description), all others are unparked nevertheless,
+   * and the first exception is thrown at the end, with the rest suppressed in it. The threads that
+   * were not unparked stay in the batch, where no wake will find them: close it again. Never
+   * blocks.
    */
   @Override
   public void close() {

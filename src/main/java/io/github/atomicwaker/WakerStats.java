@@ -52,7 +52,7 @@ public record WakerStats(
    *
    * @param woken the slot was empty: a wake had taken the thread out of it. Or, less often, the
    *     thread that displaced it had left, or it was not registered when it called {@link
-   *     AtomicWaker#park}
+   *     AtomicWaker#park} or {@link AtomicWaker#parkNanos}
    * @param spurious for no reason known here: the thread was in the slot, its time was not up, and
    *     it was not interrupted; a rogue {@code unpark}, a permit left over, or none at all
    * @param timeout the time was up
