@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * platform, <em>registers</em> itself in the slot and <em>parks</em>; any number of threads
  * <em>wake</em> it with {@link LockSupport#unpark}. The state that it waits for (a queue, a flag, a
  * reply) belongs to the user and not to the waker. So a waker makes any non-blocking structure a
- * blocking one, and a {@link #wake} that finds nobody is a fence and a read.
+ * blocking one, and a {@link #wake} that finds no thread costs a fence and a read.
  *
  * {@snippet class="io.github.atomicwaker.Mailbox" region=mailbox :
  * final class Mailbox<M> {
@@ -40,9 +40,9 @@ import org.jspecify.annotations.Nullable;
  * <h2>Waiting</h2>
  *
  * <p>One thread waits at a time; it may be another one each time. The last registration wins: the
- * thread that it displaces is unparked. If that one is in an {@code await} method, finds its
- * condition false and the other thread still in the slot, its wait ends in an {@link
- * IllegalStateException} that names both.
+ * thread that it displaces is unparked. If the displaced thread is in an {@code await} method, it
+ * checks its condition again. If that is false, and the other thread is still in the slot, the wait
+ * ends in an {@link IllegalStateException} that names both.
  *
  * <p>The {@code await} methods evaluate the condition in the waiting thread, at any time and any
  * number of times, with the interrupt status clear: an interrupt that a wait does not throw is set
@@ -55,7 +55,7 @@ import org.jspecify.annotations.Nullable;
  * wait longer.
  *
  * <p>A wake that comes just as a wait ends for another reason may unpark the thread later: its next
- * park then returns at once, which any use of a park has to allow for.
+ * park then returns at once. Any use of a park has to allow for that.
  *
  * <h2>Memory consistency effects</h2>
  *
@@ -107,15 +107,15 @@ public final class AtomicWaker extends WaitLoop {
    *   is the user's, so it need not be volatile.
    * - The fence r2: the swap r1 is a volatile access, which a later plain or opaque read may
    *   overtake, on AArch64 say. A register that finds its thread in the slot needs the fence as
-   *   well: another thread may have put it there, before a wake looked.
+   *   well: another thread may have put it there, after a wake had read null.
    * - The swap r1: of two threads that register with plain stores, both may find the slot empty,
    *   and the one that is overwritten is never unparked.
    * - A second read of the slot, between r3 and the park (see Park): the condition may itself park,
    *   and consume the permit of a wake. But that wake has emptied the slot.
    *
-   * Order of failure. A thread that was taken is known to nobody but the wake. So all that may fail
-   * comes before the swap, the end of the stack included (StackReserve), and after it only the
-   * unpark, which is undone if it throws. Statistics and events never throw. All classes are
+   * Order of failure. Only the wake knows a thread that it has taken. So all that may fail comes
+   * before the swap, the end of the stack included (StackReserve). After it comes only the unpark;
+   * if that throws, the thread is put back. Statistics and events never throw. All classes are
    * initialized before the first wait (Initialized).
    *
    * jcstress and Lincheck check all of this: see the stress folder.
@@ -123,7 +123,7 @@ public final class AtomicWaker extends WaitLoop {
 
   private volatile @Nullable Thread slot;
 
-  /** An updater has its type, and cannot fail where it is used as a VarHandle's call site can. */
+  /** Not a VarHandle: the JVM links its call sites at their first use, which may fail there. */
   private static final AtomicReferenceFieldUpdater<AtomicWaker, @Nullable Thread> SLOT =
       AtomicReferenceFieldUpdater.newUpdater(AtomicWaker.class, Thread.class, "slot");
 
@@ -155,7 +155,7 @@ public final class AtomicWaker extends WaitLoop {
       LockSupport.unpark(before);
     } catch (Throwable failed) {
       if (!SLOT.compareAndSet(this, thread, before)) {
-        SLOT.compareAndSet(this, null, before); // a wake took and unparked the thread
+        SLOT.compareAndSet(this, null, before); // a wake took and unparked the new one
       }
       throw failed;
     }
@@ -199,7 +199,7 @@ public final class AtomicWaker extends WaitLoop {
     return taken;
   }
 
-  /** All that a wake does if nobody is registered. */
+  /** All that a wake does if no thread is registered: the fence, the read and the count. */
   private boolean isVacant() {
     VarHandle.fullFence();
     if (slot != null) {
@@ -211,7 +211,7 @@ public final class AtomicWaker extends WaitLoop {
 
   private @Nullable Thread takeRegistered() {
     Thread taken = SLOT.getAndSet(this, null);
-    if (taken == null) { // another wake was faster, or it has left
+    if (taken == null) { // another wake took it, or it deregistered
       race(Race.CONTENDED);
       group().count(Event.IDLE);
     }
@@ -226,8 +226,8 @@ public final class AtomicWaker extends WaitLoop {
    *
    * <p>Memory effects: see the class description.
    *
-   * @return true if this call took a registered thread and unparked it; that the thread's wait then
-   *     ends for this reason is not certain: it may have been interrupted, for example
+   * @return true if this call took a registered thread and unparked it; the thread's wait may still
+   *     have ended for another reason, such as an interrupt
    */
   public boolean wake() {
     if (isVacant()) {
@@ -259,7 +259,7 @@ public final class AtomicWaker extends WaitLoop {
 
   // Waiting: see WaitLoop.
 
-  // Not lambdas, which are linked at their first use: in a wait, where that may fail.
+  // Not lambdas: the JVM links a lambda at its first use, here in a wait, where that may fail.
   private static final Check<BooleanSupplier, Boolean> IS_TRUE = new IsTrue();
   private static final Check<Supplier<?>, Object> POLL = new Poll();
 
@@ -294,8 +294,8 @@ public final class AtomicWaker extends WaitLoop {
    * Waits until a condition is true, for a limited time.
    *
    * @param condition evaluated by the current thread, at least once
-   * @param timeout how long to wait at most, but for the last evaluation of the condition; if zero
-   *     or less, the condition is evaluated just once
+   * @param timeout how long to wait at most; the last evaluation of the condition comes on top. If
+   *     zero or less, the condition is evaluated just once
    * @return true if the condition was seen true, however late; false if the time is up
    * @throws InterruptedException as {@link #await(BooleanSupplier)} does
    * @throws IllegalStateException as {@link #await(BooleanSupplier)} does
@@ -349,7 +349,7 @@ public final class AtomicWaker extends WaitLoop {
    *
    * @param <T> the type of the value
    * @param poll as for {@link #awaitValue(Supplier)}
-   * @param timeout how long to wait at most, but for the last call of {@code poll}; if zero or
+   * @param timeout how long to wait at most; the last call of {@code poll} comes on top. If zero or
    *     less, {@code poll} is called just once
    * @return the value, however late; null if the time is up
    * @throws InterruptedException as {@link #awaitValue(Supplier)} does
@@ -392,7 +392,7 @@ public final class AtomicWaker extends WaitLoop {
    * {@snippet class="io.github.atomicwaker.SnippetsTest" region=register :
    * waker.register();
    * while (!ready()) {
-   *   if (waker.registered() == Thread.currentThread()) { // unless ready() ate a wake's permit
+   *   if (waker.registered() == Thread.currentThread()) { // unless ready() used up a wake's permit
    *     waker.park();
    *   }
    *   waker.register();

@@ -3,8 +3,8 @@ package io.github.atomicwaker;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How often a wait tries to spin or to yield before it parks. Each try that fails halves the rate;
- * each that pays takes one failure back, and the next wait tries again. This is competitive
+ * How often a wait tries to spin or to yield before it parks. Each try that fails halves the rate.
+ * Each that pays takes one failure back, and the next wait tries again. This is competitive
  * spinning (Karlin, Li, Manasse and Owicki, 1991) with the choice learnt from earlier waits.
  *
  * <p>Spins back off by number of waits: after n failures the next spin comes with the
@@ -14,12 +14,12 @@ import java.util.concurrent.ThreadLocalRandom;
  * only if the other threads yield as well.
  *
  * <p>A backoff is an int, so that it fits into a waker: one half for spins, one for yields. Each
- * half has the number of failures and, for spins, the number of waits left until the next try, for
- * yields, the span of the last try.
+ * half has the number of failures, and one more number: for spins the waits left until the next
+ * try, for yields the span of the last try.
  */
 final class Backoff {
 
-  /** The backoff of a waker that has not waited yet: no backoff has so many failures. */
+  /** The backoff of a waker that has not waited yet. No other has that many failures. */
   static final int UNKNOWN = -1;
 
   /** The most failures whose number of waits fits. */
@@ -83,8 +83,8 @@ final class Backoff {
   }
 
   /**
-   * Returns the backoff of a group after a wait of one of its wakers: of spins and of yields, what
-   * that wait changed. Of spins not the number of waits, but whether one is due.
+   * Returns the backoff of a group after a wait of one of its wakers. The group takes over the half
+   * that the wait changed. Of the number of waits it keeps only whether a spin is due.
    *
    * @param group the group's backoff before
    * @param before the waker's backoff before its wait

@@ -3,12 +3,12 @@ package io.github.atomicwaker;
 import java.time.Duration;
 
 /**
- * What a group has counted since it was created. It extends the counters rather than refer to them:
- * a count is so short that one more reference is measurable.
+ * What a group has counted since it was created. It extends the counters, and does not refer to
+ * them: a count is so short that one more reference is measurable.
  */
 final class Counters extends StripedCounters {
 
-  /** What is counted beside the {@linkplain ParkOutcome ends of parks} and the {@link Race}s. */
+  /** What is counted besides the {@linkplain ParkOutcome ends of parks} and the {@link Race}s. */
   enum Event {
     DELIVERED,
     TAKEN,
@@ -34,7 +34,7 @@ final class Counters extends StripedCounters {
   /** How many threads may own a stripe, which takes a quarter of a kilobyte. */
   private static final int OWNED_STRIPES = 64;
 
-  /** A plain field: if several counts are lost at once, some may not be counted. */
+  /** A plain field: if several counts are lost at once, it may count fewer. */
   private long lost;
 
   Counters() {
@@ -63,7 +63,8 @@ final class Counters extends StripedCounters {
    * @param end by the same
    */
   void addParked(long begin, long end) {
-    // The ticks that began meanwhile: for short parks one too few or too many, right on average.
+    // The ticks that began meanwhile. One park may get one too few or too many; the average is
+    // right.
     addOrLose(PARKED_TICKS, (end >> TICK_SHIFT) - (begin >> TICK_SHIFT));
   }
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands values from one thread to another, through one place: a {@link #put} waits while the place
- * is full, a {@link #take} while it is empty. One producer and one consumer at a time; each may be
- * another thread each time.
+ * is full, a {@link #take} while it is empty. One producer and one consumer may wait at a time;
+ * they need not be the same threads each time.
  *
  * {@snippet class="io.github.atomicwaker.SnippetsTest" region=handoff :
  * final Handoff<Line> lines = new Handoff<>();
@@ -35,13 +35,13 @@ import org.jspecify.annotations.Nullable;
  * }
  *
  * <p>Values arrive in the order in which they were put, each of them once. Two producers, or two
- * consumers, at once lose and duplicate nothing; but where two of them <em>wait</em> at once, the
- * one that came first gets an {@link IllegalStateException}, as with {@link AtomicWaker}.
+ * consumers, at once lose and duplicate nothing. But if two of them <em>wait</em> at once, the one
+ * that came first gets an {@link IllegalStateException}, as with {@link AtomicWaker}.
  *
- * <p>Neither side waits for the other side's thread to run. If a put is parked, the take of the
- * value before moves its value into the place, and the next take finds it there, even if the
- * producer does not run yet. If a take is parked, the next put gives it the value, and the place
- * stays free for another. That put has then delivered, or that take has taken, and returns
+ * <p>Neither side waits until the other side's parked thread is scheduled. If a put is parked, the
+ * take that makes room moves its value into the place, and the next take finds it there, even if
+ * the producer does not run yet. If a take is parked, the next put gives it the value, and the
+ * place stays free for another. That put has then delivered, or that take has taken, and returns
  * normally, whatever interrupt, time-out, close or second thread on its side comes meanwhile; an
  * interrupt stays pending.
  *
@@ -50,10 +50,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Either side may {@link #close}. The value in the place can still be taken; the value of a put
  * that waits behind it is not delivered. From then on, methods that put throw {@link
  * HandoffClosedException}; methods that take throw it once the place is empty. They throw at once,
- * timed or not, and a thread that waits in one is woken and throws. A put that returned normally,
- * or an offer that returned true, has delivered, and one that threw or returned false has not. This
- * includes the end of the stack and of the heap: what threw a {@link StackOverflowError} or an
- * {@link OutOfMemoryError} has put, taken or closed nothing.
+ * timed or not, and a thread that waits in one of them is woken and throws. A put that returned
+ * normally, or an offer that returned true, has delivered, and one that threw or returned false has
+ * not. This includes the end of the stack and of the heap: what threw a {@link StackOverflowError}
+ * or an {@link OutOfMemoryError} has put, taken or closed nothing.
  *
  * <p>If the {@code unpark} of the other side's thread throws, the step of this side stands: the
  * value is put or taken, or this is closed. The exception goes to the current thread's {@link
@@ -74,15 +74,16 @@ import org.jspecify.annotations.Nullable;
 public final class Handoff<T> extends HandoffPlace<T> {
 
   /*
-   * Overview. The states and transitions of the place are in HandoffPlace; here is who wakes whom.
+   * Overview. HandoffPlace has the states and transitions of the place. Who wakes whom:
    *
-   * - The place is filled where it was empty, and a take is given a value, by a put alone, which
-   *   then wakes the consumer. Where a take fills the place, it has not been empty since, and no
-   *   consumer waits for that.
-   * - The place is emptied, or filled from a ParkedPut, by a take, which then wakes the producer.
-   *   Where a ParkedTake comes or goes, the place is empty before and after, and no producer waits
-   *   for that: a put that loses its compare-and-set to one tries again.
-   * - Either side registers before it announces: it is taken, or checks once more before it parks.
+   * - Only a put fills an empty place, or gives a value to a take. It then wakes the consumer. A take
+   *   that refills the place from a ParkedPut wakes no consumer: the place was not empty before, so
+   *   no consumer waits for that.
+   * - Only a take empties the place, or refills it from a ParkedPut. It then wakes the producer. A
+   *   ParkedTake that comes or goes wakes no producer: the place is empty before and after, and a
+   *   put that loses its compare-and-set to one tries again.
+   * - Either side registers before it announces, so a wake takes it, or it checks once more before it
+   *   parks.
    * - A put that finds the ParkedPut of another thread waits as if there were a value alone, and a
    *   take that finds the ParkedTake of another thread as if there were nothing. If the other one
    *   withdraws, the place is as full or as empty as before. If it is moved or given, the wake may
@@ -265,7 +266,7 @@ public final class Handoff<T> extends HandoffPlace<T> {
       Thread self = Thread.currentThread();
       self.getUncaughtExceptionHandler().uncaughtException(self, thrown);
     } catch (Throwable ofTheHandler) {
-      // what this side did stands nevertheless
+      // what this side did still stands
     }
   }
 
@@ -285,7 +286,7 @@ public final class Handoff<T> extends HandoffPlace<T> {
     return park(producer, new ParkedPut(value), consumer, nanos, deadline);
   }
 
-  /** Returns the deadline of a wait that begins. */
+  /** Ensures the reserve, throws if the thread is interrupted, and returns the deadline. */
   private static long begin(long nanos) throws InterruptedException {
     StackReserve.ensure();
     if (Thread.interrupted()) {
@@ -331,7 +332,7 @@ public final class Handoff<T> extends HandoffPlace<T> {
         report(thrown);
       }
     }
-    if (!side.announced) { // else the other side has done it, and does not wait for this
+    if (!side.announced) { // otherwise the other side did it, and does not wait for this
       wake(otherWaker);
     }
     return true;

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of a {@link Handoff}, in which a value or a thread's request for one is: a dual data
- * structure (Scherer and Scott, 2004).
+ * The place of a {@link Handoff}. It holds a value or a parked thread's request for one, so it is a
+ * dual data structure (Scherer and Scott, 2004).
  */
 abstract class HandoffPlace<T> {
 
@@ -16,7 +16,7 @@ abstract class HandoffPlace<T> {
    *
    * The place holds null, a value, or one of these:
    *
-   *   ParkedPut(first, next)   a value, and behind it the value of a put that is parked
+   *   ParkedPut(first, next)   a value, and the next one, of a put that is parked
    *   ParkedTake               no value, and a take that is parked
    *   Closed(value, refused)   the last value or null; the ParkedPut that came too late, or null
    *
@@ -43,21 +43,21 @@ abstract class HandoffPlace<T> {
    * A put that finds the place full spins, then registers, announces its value, and parks. The take
    * that makes room moves the announced value into the place in the same step, so that the next
    * take finds one without waiting for the producer's thread. A take that finds the place empty
-   * announces itself likewise. The put that finds it gives it the value, so that the next put finds
-   * the place free without waiting for the consumer's thread. So one value is given, one is in the
-   * place, and one waits behind it: each side switches threads once for three values.
+   * announces itself in the same way. The put that finds it gives it the value, so that the next put
+   * finds the place free without waiting for the consumer's thread. So one value is given, one is in
+   * the place, and one waits behind it: each side switches threads once for three values.
    *
-   * The place alone tells a put what became of its ParkedPut p. While p is in it, the put waits. If
-   * it is a Closed that refused p, the put never delivers. Otherwise a take has moved the value, and
-   * the put has delivered, whatever ends its wait. So a put that times out, is interrupted or
-   * displaced has not delivered if it can still withdraw p, or if p was refused. This compares p
-   * itself, which is created for one put and announced once: two values may be the same object.
+   * A put learns from the place alone what became of its ParkedPut p. While the place holds p, the
+   * put waits. If it holds a Closed that refused p, the put never delivers. Otherwise a take has
+   * moved the value, and the put has delivered, whatever ends its wait. So a put that times out, is
+   * interrupted or displaced has not delivered if it can still withdraw p, or if p was refused.
+   * This compares p itself, which is created for one put and announced once: two values may be the
+   * same object.
    *
-   * Its ParkedTake t alone tells a take what became of it: whatever ends its wait, it has taken
-   * unless it can withdraw t. After its announcement it must not take a value from the place, which
-   * may be the one that follows its own. An announced t in the place means an empty place, settled
-   * or not. The thread that settles t clears it away, and so does a put that comes between the two
-   * steps.
+   * A take learns from its ParkedTake t alone whether it has taken: whatever ends its wait, it has
+   * taken unless it can withdraw t. After the announcement it must not take a value from the place:
+   * that may be the value after its own. A place that holds t is empty, settled or not. The thread
+   * that settles t then clears the place, and so does a put that comes between the two steps.
    *
    * A close may replace a ParkedTake that is not settled, and a put that found it before may then
    * still give. Both that put and the take began before the close ended, and count as done just
@@ -85,13 +85,13 @@ abstract class HandoffPlace<T> {
     }
   }
 
-  /** A put or a take whose spins have failed. Others allocate nothing. */
+  /** A put or a take whose spins have failed. One whose spins succeed allocates nothing. */
   abstract static class ParkedSide {
 
     /** Used by its own thread only. */
     boolean announced;
 
-    /** Returns true if it is done; else announces it if it can. Its thread is registered. */
+    /** Returns true if it is done. Otherwise tries to announce it. Its thread is registered. */
     abstract boolean isDone(HandoffPlace<?> place);
 
     /** Returns true if it is not done, and never will be. */
@@ -99,7 +99,7 @@ abstract class HandoffPlace<T> {
   }
 
   static final class ParkedPut extends ParkedSide {
-    /** Null once this was refused: the place goes on referring to this. */
+    /** Null once this was refused, since the closed place still refers to this. */
     private @Nullable Object next;
 
     /** Written before this is announced, which publishes it, and never after. */

@@ -1,9 +1,9 @@
 package io.github.atomicwaker;
 
 /**
- * Classes that are ready before the first wait or wake. One that were loaded later would run a
- * class loader's code in the middle of a wait, where it may park, and eat the permit of a wake; and
- * one that is initialized where the stack or the heap ends has failed for good.
+ * Initializes classes before the first wait or wake. A class that is loaded later runs a class
+ * loader's code in the middle of a wait. That code may park, and consume the permit of a wake. And
+ * a class whose initialization fails, because the stack or the heap ends, has failed for good.
  */
 final class Initialized {
 

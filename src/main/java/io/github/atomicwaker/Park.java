@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Before a thread parks, foreign code may run: a class is loaded, the flight recorder begins an
  * event, a pool starts a thread. If that code parks, it may consume the permit of a wake. But that
- * wake has emptied the slot. So the slot is read last, and nothing stands between that read and the
+ * wake has emptied the slot. So the slot is read last, and nothing comes between that read and the
  * park: no allocation, no statistics, no class that is not loaded yet.
  */
 final class Park {
 
-  /** A park, or a wait, of this many nanoseconds, 292 years, has no time-out. */
+  /** The time, in nanoseconds (292 years), of a park or a wait without a time-out. */
   static final long FOREVER = Long.MAX_VALUE;
 
   private Park() {}
@@ -27,8 +27,8 @@ final class Park {
 
   /**
    * Parks the current thread once. A thread that is not registered may have been taken just now,
-   * and have the permit of that wake. No slot shows this, so nothing that may consume the permit
-   * comes before its park.
+   * and have the permit of that wake. The slot does not show this, so nothing that may consume the
+   * permit comes before its park.
    *
    * @param registered whether the thread was registered when it last checked its condition
    * @param again whether the wait has parked before
@@ -71,8 +71,9 @@ final class Park {
    * wake may come from a task that is queued behind the one that waits.
    *
    * <p>In {@code java.util.concurrent}, untimed waits do the same. Of the timed ones, those of
-   * {@code CompletableFuture} and {@code Phaser} do; those of {@code Condition} and the blocking
-   * queues do not, and their pool may stand still until the time is up. Here all do.
+   * {@code CompletableFuture} and {@code Phaser} do. Those of {@code Condition} and the blocking
+   * queues do not, and their pool may stand still until the time is up. In this library all waits
+   * do.
    */
   static final class Managed implements ForkJoinPool.ManagedBlocker {
     private final Slot slot;

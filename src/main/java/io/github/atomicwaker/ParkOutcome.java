@@ -9,7 +9,7 @@ enum ParkOutcome {
   TIMEOUT,
   INTERRUPTED,
   DISPLACED,
-  /** The bound of {@link Jdk8369227}, which no statistics show. */
+  /** The time limit of {@link Jdk8369227}. {@link WakerStats} does not show it. */
   BOUND;
 
   /** Its name in events. */

@@ -4,9 +4,9 @@ import java.util.Locale;
 
 /** How two threads met in one slot. */
 enum Race {
-  /** A wake took the thread before that one had checked its condition. */
+  /** A wake took the thread after it registered, and before it had checked its condition. */
   EARLY,
-  /** Two wakes found the same thread, and the other one took it. */
+  /** A wake found a thread, and another wake took it, or it deregistered, before the swap. */
   CONTENDED,
   /** A registration displaced another thread, parked or not. */
   DISPLACED;

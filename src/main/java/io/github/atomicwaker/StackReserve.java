@@ -10,7 +10,7 @@ package io.github.atomicwaker;
  */
 final class StackReserve {
 
-  /** Never true, which no compiler knows. */
+  /** Never true, but no compiler knows that. */
   private static boolean never;
 
   private StackReserve() {}
@@ -21,7 +21,7 @@ final class StackReserve {
    *
    * <p>A program cannot ask how much stack is left; it can only use it. An interpreted frame has
    * room for each local variable, used or not, so this call needs a frame of that size. A compiled
-   * frame has not. But code that was compiled may have to go on in the interpreter, here if the
+   * frame does not. But code that was compiled may have to go on in the interpreter, here if the
    * branch is taken; so it checks on entry that the interpreter's frames would fit, if they are
    * larger than a page. What is left for it to execute is a read and a branch.
    */

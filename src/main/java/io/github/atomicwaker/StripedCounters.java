@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * 31 counters in stripes. A thread that adds often owns a stripe: it alone writes it, so its adds
  * are plain reads and ordered writes. All other threads share stripes, with atomic adds. Nothing is
- * lost, and a sum never goes down if nothing negative is added.
+ * lost, and a sum never goes down unless something negative is added.
  *
  * <p>An add must not fail when the heap ends, so it allocates nothing, unless it claims a stripe,
  * which may fail. A {@code LongAdder} allocates when threads collide.
@@ -24,7 +24,7 @@ class StripedCounters {
    */
   private static final int CACHE_LINE = 8;
 
-  /** One shared add in so many claims a stripe. */
+  /** One shared add in this many claims a stripe. */
   private static final int ADDS_PER_CLAIM = 64;
 
   /** The number of stripes that are shared; a power of two. */
@@ -51,8 +51,7 @@ class StripedCounters {
   }
 
   /**
-   * The JDK links each kind of access at its first use. That takes much stack, which an add has
-   * not.
+   * The JDK links each kind of access at its first use. That takes more stack than an add may find.
    */
   private void linkAccesses() {
     stripes.getAndAdd(0, 0);

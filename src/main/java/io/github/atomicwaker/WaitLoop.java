@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 abstract class WaitLoop implements Park.Slot {
 
   /**
-   * A wait lets others run once in so many turns of its loop, since a wait that is woken in every
-   * turn never parks and would keep its carrier from all other virtual threads. So few turns that
-   * others run soon even if a check takes some milliseconds, so many that the pause, some ten
-   * microseconds, is short beside that many parks.
+   * A wait lets other threads run once every this many turns of its loop. A wait that is woken in
+   * every turn never parks, and would keep its carrier from all other virtual threads. Few enough
+   * for them to run soon even if a check takes some milliseconds; enough for the pause, some ten
+   * microseconds, to be short compared to that many parks.
    */
   private static final int TURNS_PER_PAUSE = 32;
 
-  /** The shortest time-out of a park, in nanoseconds. The park takes longer. */
+  /** The shortest time-out of a park, in nanoseconds. The park itself takes longer. */
   private static final long SHORTEST = 1;
 
   static final OnInterrupt<InterruptedException> THROW = new Throw();
@@ -157,7 +157,7 @@ abstract class WaitLoop implements Park.Slot {
     }
   }
 
-  /** Returns when a wait has to end, by {@link System#nanoTime}; meaningless for a FOREVER. */
+  /** Returns when a wait has to end, by {@link System#nanoTime}; 0 if it has no time-out. */
   static long deadline(long nanos) {
     return nanos == Park.FOREVER ? 0 : System.nanoTime() + nanos;
   }
@@ -173,12 +173,12 @@ abstract class WaitLoop implements Park.Slot {
     }
   }
 
-  /** Sets the interrupt status again. What an override of it throws must not cost a value. */
+  /** Sets the interrupt status again. If an override throws, the wait must still keep its value. */
   static void interrupt(Thread self) {
     try {
       self.interrupt();
     } catch (RuntimeException | Error overridden) {
-      // its owner knows of the interrupt
+      // the override has seen the interrupt
     }
   }
 
@@ -196,13 +196,13 @@ abstract class WaitLoop implements Park.Slot {
   }
 
   /**
-   * Spins for a moment, and on a platform thread yields for another. This comes before the thread
+   * Spins briefly, and on a platform thread then yields briefly. This comes before the thread
    * registers, so that a wake meanwhile has nothing to do.
    *
    * <p>A platform thread that yields to another program gets its processor back after that
-   * program's slice, milliseconds later. A yield that took so long has not paid, even with a value;
-   * otherwise a thread on a busy machine would go on yielding. A wait with less time left than that
-   * begins no yield.
+   * program's slice, milliseconds later. A yield that took so long counts as failed, even if it
+   * found a value; otherwise a thread on a busy machine would go on yielding. A wait with less time
+   * left than a slice begins no yield.
    *
    * @return the value, or null if it has to park
    */

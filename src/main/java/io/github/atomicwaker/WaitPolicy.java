@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
  * How a wait passes the time before it parks: it spins and, on a platform thread, yields. {@link
  * Backoff} limits how often.
  *
- * <p>The row "constants" of the benchmarks tries other values for each constant. A comment quotes
- * its result where no two forks overlapped, as a multiple of the time with the constant as it is.
- * Results on busy cores are not quoted: there, forks of one policy differ as much as policies do.
+ * <p>The row "constants" of the benchmarks tries other values for each constant. The comments quote
+ * its results as multiples of the time with the value below: "2.1×" takes 2.1 times as long. They
+ * quote only results whose forks do not overlap, and none on busy cores, where forks of one policy
+ * differ as much as policies do.
  */
 final class WaitPolicy {
 
@@ -25,9 +26,9 @@ final class WaitPolicy {
   final int maxSpinTurns;
 
   /**
-   * Every how many turns a spin pauses and reads the clock; a power of two. More pauses make spins
-   * that fail longer, fewer slow down the thread that the spin waits for; with 1 or 16 the forks
-   * overlap.
+   * A spin reads the clock and pauses once every this many turns; a power of two. More pauses make
+   * spins that fail longer. Fewer slow down the thread that the spin waits for. With 1 or 16 the
+   * forks overlap.
    */
   final int turnsPerPause;
 
@@ -62,8 +63,8 @@ final class WaitPolicy {
   final long yieldPeriodNanos;
 
   /**
-   * Enough for a try that fails to cost next to nothing (with 4 a pair on one carrier takes 2.4×,
-   * and 10,000 pairs on two 2.7×), few enough to find out soon when tries begin to pay.
+   * Enough for failed tries to cost next to nothing (with 4 a pair on one carrier takes 2.4×, and
+   * 10,000 pairs on two 2.7×), few enough to find out soon when tries begin to pay.
    */
   final int maxFailures;
 
@@ -95,11 +96,12 @@ final class WaitPolicy {
   }
 
   /**
-   * Spins for a moment, or until the thread is interrupted: a wait checks its condition with the
+   * Spins briefly, or until the thread is interrupted: a wait checks its condition with the
    * interrupt status clear.
    *
    * @param end when to end at the latest, by {@link System#nanoTime}. The clock is read where the
-   *     spin pauses, so a condition that becomes slow is checked up to that many times more
+   *     spin pauses, so a condition that becomes slow is checked up to {@link #turnsPerPause} times
+   *     more
    */
   <S, T> @Nullable T spin(Thread self, S state, Check<S, T> check, long end) {
     for (int turn = 0; turn < maxSpinTurns && !self.isInterrupted(); turn++) {
@@ -123,10 +125,10 @@ final class WaitPolicy {
   }
 
   /**
-   * Lets other threads run, for a moment or until the scheduler gives the processor back. Not for
-   * virtual threads: a yield costs them as much as a park.
+   * Yields briefly, or until the scheduler gives the processor back. Not for virtual threads: a
+   * yield costs them as much as a park.
    *
-   * @param begin the time, by {@link System#nanoTime}
+   * @param begin when this begins, by {@link System#nanoTime}
    */
   @SuppressWarnings("ThreadPriorityCheck") // they end by the clock, and nothing depends on them
   <S, T> @Nullable T yieldFor(Thread self, S state, Check<S, T> check, long begin) {

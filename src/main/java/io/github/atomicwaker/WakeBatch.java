@@ -34,8 +34,8 @@ public final class WakeBatch implements AutoCloseable {
   public WakeBatch() {}
 
   /**
-   * Takes the thread that is registered with the waker, if there is one, to unpark it at the end of
-   * the batch. Never blocks.
+   * Takes the thread that is registered with the waker, if there is one. The end of the batch
+   * unparks it. Never blocks.
    *
    * <p>Memory effects: those of {@link AtomicWaker#wake}.
    *
@@ -55,7 +55,7 @@ public final class WakeBatch implements AutoCloseable {
 
   /**
    * Ends the batch: unparks all that were taken, in that order. Then the next batch may begin. If
-   * an {@code unpark} throws (see the package description), all others are unparked nevertheless,
+   * an {@code unpark} throws (see the package description), all others are still unparked,
    * and the first exception is thrown at the end, with the rest suppressed in it. The threads that
    * were not unparked stay in the batch, where no wake will find them: close it again. Never
    * blocks.
@@ -92,7 +92,7 @@ public final class WakeBatch implements AutoCloseable {
       try {
         in.addSuppressed(thrown);
       } catch (RuntimeException | Error noMemory) {
-        // what it would have said is not worth a waiter
+        // a lost message matters less than a waiter
       }
     }
     return in;

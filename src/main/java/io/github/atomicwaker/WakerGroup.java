@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>How wakers wait</h2>
  *
- * <p>A wait whose condition is false at first <em>spins</em> for a moment, on a platform thread
- * <em>yields</em> for another, then parks. Spinning is the fastest way if the waking thread runs at
+ * <p>A wait whose condition is false at first <em>spins</em> briefly, on a platform thread
+ * <em>yields</em> briefly, and then parks. Spinning is the fastest way if the waking thread runs at
  * the same time on another processor, and the slowest if it is queued behind the waiting thread. So
  * each waker learns from its waits. After a spin that ended the wait, the next wait spins; after
  * one that did not, the number of waits until the next spin doubles. Yields back off in the same
@@ -48,10 +48,10 @@ public final class WakerGroup {
   private final @Nullable Counters counters;
 
   /**
-   * The {@link Backoff} with which fresh wakers begin, from the waker that changed its own last.
-   * Ten thousand wakers that wait for the first time would otherwise each try what has just failed
-   * for the others. A plain field, since a lost update is harmless; written only when it changes,
-   * so that its cache line stays shared.
+   * The {@link Backoff} with which fresh wakers begin: that of the waker that last changed its own.
+   * Otherwise each of ten thousand fresh wakers would try what has just failed for the others. A
+   * plain field, since a lost update is harmless; written only when it changes, so that its cache
+   * line stays shared.
    */
   private int backoff;
 
@@ -64,7 +64,7 @@ public final class WakerGroup {
   /**
    * Creates a group whose wakers wait adaptively.
    *
-   * @param name what the group is called, in what {@link AtomicWaker#toString} returns
+   * @param name the group's name, which {@link AtomicWaker#toString} shows
    * @return a new group
    */
   public static WakerGroup named(String name) {
@@ -159,7 +159,7 @@ public final class WakerGroup {
     return Backoff.first(backoff);
   }
 
-  /** Learns from a wait what it changed in the backoff of its waker. */
+  /** Takes over what a wait changed in the backoff of its waker. */
   void learn(int before, int after) {
     int own = backoff;
     int shared = Backoff.shared(own, before, after);

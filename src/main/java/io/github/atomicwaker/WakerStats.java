@@ -72,13 +72,14 @@ public record WakerStats(
   }
 
   /**
-   * How often two threads met in one slot: the races that the state machine of the Rust original
-   * has states for. All of them are handled; many of them are a sign of contention.
+   * How often two threads met in one slot. Rust's {@code AtomicWaker} has states for these races.
+   * All of them are handled; many of them are a sign of contention.
    *
    * @param early a waiter found itself taken after it had registered and before it parked: a lower
    *     bound, since it may also find that in a park that ends at once; a condition that itself
    *     waits on this waker counts as well, since it empties the slot
-   * @param contended a wake saw a thread in the slot and, when it came to take it, found nobody
+   * @param contended a wake or take saw a thread in the slot, but the slot was empty when it
+   *     swapped
    * @param displaced a registration replaced another thread
    * @since 0.1.0
    */

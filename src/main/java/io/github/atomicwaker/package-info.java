@@ -1,6 +1,6 @@
 /**
  * The one-slot park/unpark signal for virtual threads: {@link AtomicWaker}; {@link Handoff}, which
- * is made of two of them; {@link WakeBatch}, which puts wakes off; and {@link WakerGroup}, what
+ * is made of two of them; {@link WakeBatch}, which delays wakes; and {@link WakerGroup}, what
  * wakers of one purpose share.
  *
  * <h2>The protocol</h2>
@@ -26,8 +26,8 @@
  * <h2>What holds for all classes here</h2>
  *
  * <ul>
- *   <li>They may be used by any threads, virtual and platform, at once, but for {@link WakeBatch},
- *       which belongs to one. How many may <em>wait</em> at once is said by each class.
+ *   <li>They may be used by any threads, virtual and platform, at once, except for {@link
+ *       WakeBatch}, which belongs to one. Each class states how many may <em>wait</em> at once.
  *   <li>A method blocks only if its description says that it waits or parks. The library takes no
  *       lock; the JDK may, where it loads a class at its first use, or records an event for JFR.
  *   <li>Time-outs are {@link java.time.Duration}s, or nanoseconds where the name says so. One of
@@ -63,7 +63,7 @@
  * <h2>JDK-8369227</h2>
  *
  * <p>This fault of JDK 25 before 25.0.3, and of 26 before 26.0.1, can leave a virtual thread parked
- * for ever that parks without a time-out right after it parked with one. There, no park of a waker
+ * for ever if it parks without a time-out right after a park with one. There, no park of a waker
  * lasts longer than a second before the wait checks its condition again. Parks elsewhere stay
  * exposed: on these versions every wait here has a timed park in it, so a thread's next untimed
  * park in other code (a lock, a queue) may be lost. Update the JDK.

@@ -45,7 +45,7 @@ class SnippetsTest {
     // @start region="register" :
     waker.register();
     while (!ready()) {
-      if (waker.registered() == Thread.currentThread()) { // unless ready() ate a wake's permit
+      if (waker.registered() == Thread.currentThread()) { // unless ready() used up a wake's permit
         waker.park();
       }
       waker.register();

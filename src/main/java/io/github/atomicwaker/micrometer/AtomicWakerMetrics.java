@@ -65,7 +65,7 @@ public final class AtomicWakerMetrics implements MeterBinder {
   private static final Set<String> OWN_TAGS = Set.of("waker", "result", "cause", "kind");
 
   /**
-   * Which group each meter shows. A meter does not tell whether its group is garbage: a filter may
+   * Which group each meter shows. A meter does not show whether its group is garbage: a filter may
    * deny the gauge, and a composite without a registry reads as zero.
    */
   private static final Map<MeterRegistry, Map<Meter.Id, Shown>> SHOWN = new WeakHashMap<>();
