@@ -60,7 +60,7 @@ class ReadmeTest {
     Handoff<Line> lines = new Handoff<>(WakerGroup.named("lines"));
     lines.put(line); // the producer waits while the place is full
     Line next = lines.take(); // the consumer waits while it is empty
-    lines.close(); // and both are told
+    lines.close(); // wakes both
 
     assertEquals(line, next);
     assertThrows(HandoffClosedException.class, lines::take);
@@ -86,8 +86,17 @@ class ReadmeTest {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     WakerGroup orders = WakerGroup.named("orders").recordingStats();
+    AtomicWaker waker = new AtomicWaker(orders);
     AtomicWakerMetrics.monitor(registry, orders); // or read orders.stats() yourself
 
     assertEquals(0, registry.get("atomicwaker.waiting").tag("waker", "orders").gauge().value());
+    waker.wake();
+    assertEquals(
+        1,
+        registry
+            .get("atomicwaker.wakes")
+            .tags("waker", "orders", "result", "idle")
+            .functionCounter()
+            .count());
   }
 }

@@ -55,7 +55,7 @@ public final class Workers implements AutoCloseable {
     return working.get() == 0;
   }
 
-  /** Tells the one that waits to look at its condition. */
+  /** Wakes the waiting thread, which checks its condition. */
   public void wake() {
     waker.wake();
   }
@@ -80,7 +80,7 @@ public final class Workers implements AutoCloseable {
   }
 
   /**
-   * Waits until a condition is true, for as long as the threads get on: a slow machine is no
+   * Waits until a condition is true, for as long as the threads make progress: a slow machine is no
    * failure. Returns false if nothing was done and no thread ended for so long.
    *
    * @param done counts what they do
@@ -92,7 +92,7 @@ public final class Workers implements AutoCloseable {
     return await(ready, done, patience, TICK, show);
   }
 
-  /** The same, and looks as often as it is told to. */
+  /** The same, with the given number of looks. */
   public boolean await(
       BooleanSupplier ready, LongSupplier done, Duration patience, Duration tick, Runnable show)
       throws Failure, InterruptedException {

@@ -34,7 +34,7 @@ final class Traffic {
   private static final int LONGEST_BURST = 32;
   private static final int LONGEST_PAUSE_MICROS = 500;
 
-  /** How often to look for the end; the consumer, which is measured, tells nobody of it. */
+  /** How often to look for the end: the consumer is measured, so it signals nothing. */
   private static final Duration GLANCE = Duration.ofMillis(1);
 
   private static final OperatingSystemMXBean PROCESS =
@@ -51,7 +51,7 @@ final class Traffic {
   private long latency;
   private @Nullable String wrong;
 
-  /** Whether the producers are to stop, since nobody makes room for them. */
+  /** Whether the producers are to stop, since no consumer makes room for them. */
   private volatile boolean ended;
 
   Traffic(WaitStrategy strategy, int producers, int seed, Duration patience) {

@@ -40,7 +40,7 @@ final class Actors {
   /** How many messages an actor takes at a time. */
   static final int MOST = 16;
 
-  /** In a ring, one actor of so many has messages. */
+  /** In a ring, one actor in this many has messages. */
   private static final int RING_GAP = 100;
 
   private static final Message STOP = new Message(-1);

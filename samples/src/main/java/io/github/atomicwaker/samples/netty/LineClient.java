@@ -33,7 +33,7 @@ final class LineClient implements AutoCloseable {
     return receive(request);
   }
 
-  /** Half-closes after a request: its reply has to come nevertheless, and then the end. */
+  /** Half-closes after a request: its reply must still come, and then the end. */
   Reply askLast(Request request) throws IOException {
     send(request);
     socket.shutdownOutput();

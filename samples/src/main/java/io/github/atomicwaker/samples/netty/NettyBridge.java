@@ -48,7 +48,7 @@ public final class NettyBridge implements AutoCloseable {
 
   private static final int LONGEST_LINE = 1024;
 
-  /** The files that may be open beside the connections: classes, event loops, what is printed. */
+  /** The files that may be open besides the connections: classes, event loops, what is printed. */
   private static final int OTHER_FILES = 200;
 
   private final int idle;

@@ -5,13 +5,13 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/** A queue that ends: the consumer still gets what was put before, and then is told. */
+/** A queue that ends: the consumer still gets what was put before, and then null. */
 final class ClosableQueue<T> {
   private final Queue<T> items = new ConcurrentLinkedQueue<>();
   private final AtomicWaker waker = new AtomicWaker();
   private volatile boolean closed;
 
-  /** By those who know that it is not closed yet: by its one producer, say. */
+  /** The caller must know that this is not closed yet: one producer, for example. */
   void put(T item) {
     items.add(item);
     waker.wake();

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A reply, or why there is none: the first of them stays. One thread awaits it. */
 final class OneShot<T> {
-  /** There is a waker per request: what one learns of waiting is for the next. */
+  /** There is a waker per request: each starts with what earlier ones learnt about waiting. */
   private static final WakerGroup REPLIES = WakerGroup.named("replies");
 
   private record Outcome<T>(@Nullable T reply, @Nullable Throwable failure) {}

@@ -176,9 +176,9 @@ class WakerWaitStrategyTest {
   void ofTwoThatWaitTheFirstIsTold() throws Exception {
     ParkedThread<Long> first = ParkedThread.in(() -> barrier.waitFor(0));
     ParkedThread<Long> second = ParkedThread.in(() -> barrier.waitFor(0));
-    IllegalStateException told = assertEndsIn(IllegalStateException.class, first);
-    assertTrue(requireNonNull(told.getMessage()).contains(id(first)), told.getMessage());
-    assertTrue(requireNonNull(told.getMessage()).contains(id(second)), told.getMessage());
+    IllegalStateException thrown = assertEndsIn(IllegalStateException.class, first);
+    assertTrue(requireNonNull(thrown.getMessage()).contains(id(first)), thrown.getMessage());
+    assertTrue(requireNonNull(thrown.getMessage()).contains(id(second)), thrown.getMessage());
     publish();
     assertEquals(0, second.result());
   }

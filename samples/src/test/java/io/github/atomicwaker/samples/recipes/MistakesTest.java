@@ -29,12 +29,12 @@ class MistakesTest {
   private volatile boolean ready;
 
   @Test
-  void ofTwoWaitersTheFirstIsToldAndTheSecondWaitsOn() throws Exception {
+  void ofTwoWaitersTheFirstThrowsAndTheSecondGoesOnWaiting() throws Exception {
     ParkedThread<Object> first = ParkedThread.in(this::awaitReady);
     ParkedThread<Object> second = ParkedThread.in(this::awaitReady);
-    Throwable told = assertThrows(ExecutionException.class, first::result).getCause();
+    Throwable thrown = assertThrows(ExecutionException.class, first::result).getCause();
     String message =
-        requireNonNull(assertInstanceOf(IllegalStateException.class, told).getMessage());
+        requireNonNull(assertInstanceOf(IllegalStateException.class, thrown).getMessage());
     assertTrue(message.contains("#" + first.thread.threadId() + "]"), message);
     assertTrue(message.contains("#" + second.thread.threadId() + "]"), message);
     ready = true;
@@ -89,12 +89,12 @@ class MistakesTest {
               return "ready";
             });
     int before = looks.get();
-    waker.wake(); // the wrong way round:
+    waker.wake(); // the wrong order:
     while (looks.get() == before) {
       Thread.onSpinWait(); // the waiter looks in between,
     }
     waiter.awaitPark(); // parks again,
-    ready = true; // and nobody tells it
+    ready = true; // and no wake follows
     assertTrue(waiter.isParked());
     assertSame(waiter.thread, waker.registered());
     waker.wake();
@@ -125,7 +125,7 @@ class MistakesTest {
               }
               return ready; // whatever the park returned for
             });
-    LockSupport.unpark(waiter.thread); // of somebody else's business, or a permit left over
+    LockSupport.unpark(waiter.thread); // by other code, or a permit left over
     assertFalse(waiter.result());
   }
 
@@ -148,8 +148,8 @@ class MistakesTest {
     waiter.awaitPark();
     assertFalse(lock.tryLock());
     waiter.thread.interrupt();
-    Throwable told = assertThrows(ExecutionException.class, waiter::result).getCause();
-    assertInstanceOf(InterruptedException.class, told);
+    Throwable thrown = assertThrows(ExecutionException.class, waiter::result).getCause();
+    assertInstanceOf(InterruptedException.class, thrown);
     assertTrue(lock.tryLock());
     lock.unlock();
   }

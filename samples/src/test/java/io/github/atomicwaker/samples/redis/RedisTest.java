@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The client, against the stand-in, which does what a test tells it to. */
+/** The client, against the stand-in, which does what a test asks for. */
 @Timeout(60)
 class RedisTest {
   private static final int CALLERS = 2_000;
