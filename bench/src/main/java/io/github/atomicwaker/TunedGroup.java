@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * Groups with some constants of the wait policy changed. In the library's package, since its users
- * have no say in this.
+ * cannot change these.
  */
 public final class TunedGroup {
 

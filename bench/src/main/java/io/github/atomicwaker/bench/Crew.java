@@ -5,13 +5,13 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that are started once, and then work in batches when JMH's own thread tells them to.
+ * Threads that are started once, and then work in batches when JMH's own thread releases them.
  *
  * <p>JMH's threads are few, and start and stop with every iteration; what is measured here is one
  * thread that waits for another, among up to 20,000 virtual ones. So a benchmark method is one
  * {@link #batch}: JMH's thread releases the crew, parks (it takes no core from them), and is
- * unparked by the last to finish. A batch is so many operations, milliseconds at least, that this
- * hand-shake of microseconds does not count, and JMH is told how many ("ops"). No thread starts in
+ * unparked by the last to finish. A batch takes milliseconds at least, so that this hand-shake of
+ * microseconds does not matter; "ops" gives JMH the number of its operations. No thread starts in
  * measured time.
  *
  * <p>Threads that only answer ({@link #start}) are in no batch: they wait for the next message

@@ -28,8 +28,8 @@ import org.openjdk.jmh.annotations.State;
  * whose consumer is busy. JMH's own threads call it; for "virtual" they are virtual ones.
  *
  * <p>What is counted is the throughput of all threads together, and what is shown is the time of
- * one of them for one signal. (JMH's average time is that of the threads' averages, of which a
- * thread that got the lock once makes anything.)
+ * one of them for one signal. (JMH's average time is the mean of the threads' averages, which one
+ * thread that got the lock once can distort to any value.)
  *
  * <p>The floor, {@code unpark}, is that of a thread which is not parked: a platform thread that
  * sleeps (which is not parking), and a virtual one that is in {@code Object.wait}. The virtual one

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.jctools.queues.MpscBlockingConsumerArrayQueue;
 
 /**
- * The contestants, each as its documentation tells to use it. A fork has one contestant in it, so
+ * The contestants, each used as its documentation recommends. A fork has one contestant in it, so
  * that the calls through {@link Link} are monomorphic and inlined: they are not what is measured.
  *
  * <p>Not here: the {@code Channel} of kotlinx-coroutines. It suspends coroutines; for a thread to
@@ -22,7 +22,7 @@ import org.jctools.queues.MpscBlockingConsumerArrayQueue;
  */
 public final class Links {
 
-  /** What stands between the name of a contestant and constants of its own. */
+  /** Separates the name of a contestant from its own constants. */
   public static final String TUNED = " with ";
 
   /** A waker whose predicate is not made for every wait. */

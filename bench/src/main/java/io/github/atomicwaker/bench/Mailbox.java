@@ -32,14 +32,14 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * Many producers, one consumer. JCTools' queues for this do not block (but for one of them); with a
- * waker they do. Against the queues that block by themselves.
+ * waker they do. They compete with the queues that block by themselves.
  *
  * <p>One operation is one message, sent and received. Bounded is to 1,024 messages: a producer that
  * finds the box full waits. The blocking queues and channels know how. JCTools' do not, so that all
  * of these, the blocking one among them, have the same back-pressure: each producer has a waker of
  * its own, and the consumer wakes them all each time that it has emptied half of it.
  *
- * <p>Three controls tell what a difference is due to: a waker that parks at once; a box that counts
+ * <p>Three controls show the cause of a difference: a waker that parks at once; a box that counts
  * its messages in a field of its own, and takes the cache line of the others from the producers
  * with each; and JCTools' blocking queue with a full fence after each send, which it does not need
  * and a wake does.
@@ -183,7 +183,7 @@ public class Mailbox {
 
     Object receive() throws InterruptedException;
 
-    /** Tells producers that wait for space, if they cannot wait by themselves. */
+    /** Wakes the producers that wait for space, if the queue does not do so itself. */
     default void makeRoom() {}
   }
 
@@ -273,7 +273,7 @@ public class Mailbox {
 
     @Override
     public Object receive() throws InterruptedException {
-      if (++received < 0) { // else nothing would need it
+      if (++received < 0) { // otherwise the JIT would remove the count
         throw new IllegalStateException("more messages than there can be");
       }
       return super.receive();

@@ -16,7 +16,7 @@ final class Signals {
   private Signals() {}
 
   /**
-   * A message in a plain field, and a volatile count that tells of it. The sender sends no second
+   * A message in a plain field, and a volatile count of the messages. The sender sends no second
    * one before the first has been answered.
    */
   abstract static class Signal implements Link {

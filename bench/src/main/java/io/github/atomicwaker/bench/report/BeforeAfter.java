@@ -18,9 +18,9 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
- * What a change of the library does to its speed: a few points that a change may strike, with the
+ * What a change of the library does to its speed: a few points that a change may affect, with the
  * library as it is and with an earlier build of it, whose folder of classes the system property
- * "before" names. Their forks take turns, so that a slow minute strikes both.
+ * "before" names. Their forks take turns, so that a slow minute affects both.
  */
 public final class BeforeAfter {
 

@@ -135,7 +135,7 @@ public final class BenchRunner {
     return fork(point, seconds, quick ? 2 : 4, row.countsBytes());
   }
 
-  /** Runs one point in a JVM of its own: so many iterations to warm up, and as many that count. */
+  /** Runs one point in a JVM of its own: some iterations to warm up, and as many that count. */
   static RunResult fork(Point point, double seconds, int iterations, boolean countsBytes)
       throws RunnerException {
     TimeValue each = TimeValue.milliseconds((long) (seconds * 1000 / (2 * iterations)));
@@ -216,7 +216,7 @@ public final class BenchRunner {
     return command.toString();
   }
 
-  /** Less what says nothing to others: a path of this machine, and most of the GC's profile. */
+  /** Without what means nothing to others: a path of this machine, and most of the GC's profile. */
   private static void tidy(ObjectNode result) {
     result.remove("jvm");
     List<JsonNode> metrics = new ArrayList<>(List.of(result.path("primaryMetric")));

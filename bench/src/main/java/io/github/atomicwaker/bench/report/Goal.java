@@ -126,7 +126,7 @@ record Goal(String key, String text, Unit unit, double most, Map<String, Double>
     double value = measure.getValue();
     String said = unit.measure(value, 0);
     if (!fine(value) && said.equals(unit.measure(most, 0))) {
-      said = unit.measure(value, 1); // nobody sees else that it is over
+      said = unit.measure(value, 1); // otherwise it looks as if it were met
     }
     return measure.getKey().isEmpty() ? said : said + " (" + measure.getKey() + ")";
   }

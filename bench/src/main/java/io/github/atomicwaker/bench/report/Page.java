@@ -54,7 +54,7 @@ final class Page {
     page.line("");
     page.line(
         run.row().operation()
-            + " [How to read it](../benchmarks.md#how-to-read-this). What came of it:"
+            + " [How to read it](../benchmarks.md#how-to-read-this). The result:"
             + " [decision 3](../decisions/0003-adaptive-waits.md).");
     page.tables(run);
     page.measured(run);

@@ -45,7 +45,9 @@ record Results(List<Measured> all) {
     return compare(ours, other::equals, (own, others) -> own - others);
   }
 
-  /** Whole bytes: what is allocated once, by JMH say, is a fraction of a byte per operation. */
+  /**
+   * Whole bytes: what is allocated once, by JMH for example, is a fraction of a byte per operation.
+   */
   Map<String, Double> wholeDifferences(String ours, String other) {
     return compare(ours, other::equals, (own, others) -> Math.rint(own - others));
   }

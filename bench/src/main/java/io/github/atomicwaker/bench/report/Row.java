@@ -34,7 +34,7 @@ record Row(String id, String title, String operation, Points points) {
 
   private static final String LOAD =
       """
-      The same, by many pairs at once, on one carrier, or with a busy thread for each core. A \
+      Round trips by many pairs at once, on one carrier, or with a busy thread for each core. A \
       carrier runs one pair of virtual threads until that pair's batch is done, with any \
       contestant, since it first runs what is in its own queue.""";
 
@@ -46,8 +46,8 @@ record Row(String id, String title, String operation, Points points) {
   private static final String MAILBOX =
       """
       Many producers send messages to one consumer. "Bounded" is to 1,024. All but the JDK's queues \
-      and jox are an MPSC queue of JCTools, with the named way for its consumer to wait. All \
-      their producers wait for space in wakers. "With a fence" adds a wake's fence to each send.""";
+      and jox are an MPSC queue of JCTools, whose consumer waits in the named way. Their \
+      producers wait for space in wakers. "With a fence" adds a wake's fence to each send.""";
 
   private static final String REPLY =
       """
@@ -56,8 +56,8 @@ record Row(String id, String title, String operation, Points points) {
 
   private static final String FRESH =
       """
-      The same, with a waker for each request, or one for each client ("kept"). "A fresh one to look \
-      at" is a control: a new waker in which nobody waits.""";
+      One-shot replies, with a waker for each request, or one for each client ("kept"). "A fresh \
+      one to look at" is a control: a new waker in which nobody waits.""";
 
   private static final String SCALE =
       """
@@ -124,7 +124,7 @@ record Row(String id, String title, String operation, Points points) {
     return id.equals("allocation");
   }
 
-  /** Returns whether it has a page of its own: it tunes the library, and compares it to nobody. */
+  /** Returns whether it has a page of its own: it tunes the library, and compares no peers. */
   boolean apart() {
     return id.equals("constants");
   }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What the goals say of results that are known: of medians over the forks, at each point. */
+/** Which goals known results meet: by medians over the forks, at each point. */
 class GoalTest {
 
   private static Goal goal(String key, String... results) {
