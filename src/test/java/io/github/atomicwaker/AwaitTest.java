@@ -147,7 +147,7 @@ class AwaitTest {
           waiter.awaitParkedOn(waker);
           int before = evaluations.get();
           if (i % 2 == 0) {
-            LockSupport.unpark(waiter.thread); // a rogue
+            LockSupport.unpark(waiter.thread); // a stray unpark
           } else {
             assertTrue(waker.wake()); // with the condition still false
           }
@@ -161,7 +161,7 @@ class AwaitTest {
       }
     }
 
-    /** The wake's permit is eaten inside the predicate, which was false before the wake came. */
+    /** The predicate consumes the wake's permit; it was false before the wake came. */
     @ParameterizedTest
     @EnumSource
     void aWakeWhosePermitThePredicateAteIsNotLost(AwaitMethod await) throws Exception {
@@ -509,7 +509,7 @@ class AwaitTest {
       Waiter<Boolean> waiter = start(kind, () -> other.awaitUninterruptibly(inner::get));
       waiter.awaitParkedOn(other);
       outer.set(true);
-      assertTrue(waker.wake()); // its permit is eaten by the inner park
+      assertTrue(waker.wake()); // the inner park consumes its permit
       waiter.awaitParkedOn(other);
       inner.set(true);
       assertTrue(other.wake());

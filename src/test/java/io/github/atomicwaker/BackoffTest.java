@@ -36,9 +36,9 @@ class BackoffTest {
     return known & ~WAITS;
   }
 
-  /** What wakers begin with that knew nothing before. */
-  private static int experienceOf(int lesson) {
-    return Backoff.shared(0, 0, lesson);
+  /** What a fresh waker begins with after a wait of another one. */
+  private static int sharedAfter(int backoff) {
+    return Backoff.shared(0, 0, backoff);
   }
 
   /** How many waits go by until the next one that spins. */
@@ -150,7 +150,7 @@ class BackoffTest {
     assertEquals(0, Backoff.first(0));
     for (int failures = 1; failures <= MAX_FAILURES; failures++) {
       int after = failedSpins(failures);
-      int guess = experienceOf(after);
+      int guess = sharedAfter(after);
       int expected = 1_000;
       int due = 0;
       for (int wakers = 0; wakers < expected << failures; wakers++) {
@@ -162,7 +162,7 @@ class BackoffTest {
         due += Backoff.spinIsDue(fresh) ? 1 : 0;
       }
       int paid = Backoff.afterSpin(after, true, MAX_FAILURES);
-      assertEquals(paid, Backoff.first(experienceOf(paid)), "a spin follows");
+      assertEquals(paid, Backoff.first(sharedAfter(paid)), "a spin follows");
       // within eight standard deviations
       assertEquals(expected, due, 8 * Math.sqrt(expected), "of " + failures + " failures");
     }
@@ -174,23 +174,23 @@ class BackoffTest {
     int failed = failedYields(5, period);
     int paid = Backoff.afterYield(failed, true, period, MAX_FAILURES);
     for (int known : new int[] {failed, paid}) {
-      assertEquals(known, Backoff.first(experienceOf(known)));
+      assertEquals(known, Backoff.first(sharedAfter(known)));
       int both = known | failedSpins(5);
-      assertEquals(withoutWaits(both), withoutWaits(Backoff.first(experienceOf(both))));
+      assertEquals(withoutWaits(both), withoutWaits(Backoff.first(sharedAfter(both))));
     }
   }
 
   /** Otherwise a waker whose yields fail now and then would hide from others that spins pay. */
   @Test
   void othersLearnOnlyFromTheAttemptThatWasMade() {
-    int experience = experienceOf(failedSpins(2) | failedYields(2, 1));
+    int experience = sharedAfter(failedSpins(2) | failedYields(2, 1));
     int known = failedSpins(7) | failedYields(7, 1);
     int spun = Backoff.afterSpin(known, false, MAX_FAILURES);
     assertEquals(
-        experienceOf(failedSpins(8) | failedYields(2, 1)), Backoff.shared(experience, known, spun));
+        sharedAfter(failedSpins(8) | failedYields(2, 1)), Backoff.shared(experience, known, spun));
     int yielded = Backoff.afterYield(known, false, 1, MAX_FAILURES);
     assertEquals(
-        experienceOf(failedSpins(2) | failedYields(8, 1)),
+        sharedAfter(failedSpins(2) | failedYields(8, 1)),
         Backoff.shared(experience, known, yielded));
     int passed = Backoff.afterWaitWithoutSpin(known);
     assertEquals(experience, Backoff.shared(experience, known, passed));

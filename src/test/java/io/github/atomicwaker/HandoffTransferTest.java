@@ -52,7 +52,7 @@ class HandoffTransferTest {
     return start(handoff::take);
   }
 
-  /** Its result tells also of an interrupt that is still set. */
+  /** Its result also shows an interrupt that is still set. */
   private Waiter<String> start(Callable<String> body) {
     return Waiter.start(
         scheduler,
@@ -295,7 +295,7 @@ class HandoffTransferTest {
       assertTrue(putting.result());
     }
 
-    /** The object handed over tells neither that a put has delivered nor that a take was given. */
+    /** The object handed over shows neither that a put has delivered nor that a take was given. */
     @Test
     void deliverTheSameObjectAsOftenAsItIsPut() throws Exception {
       String same = "same";

@@ -193,8 +193,8 @@ class LateClassTest {
      * Runs one wait.
      *
      * @param names gathers what the waiting thread asks for
-     * @param late the class at which the wake comes, and whose loading eats the permit; null if the
-     *     wake comes once the thread is parked
+     * @param late the class at which the wake comes, and whose loading consumes the permit; null if
+     *     the wake comes once the thread is parked
      */
     private boolean isWoken(
         String description,

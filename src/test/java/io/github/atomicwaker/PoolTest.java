@@ -280,7 +280,7 @@ class PoolTest {
       }
     }
 
-    /** The wake comes while the pool makes a thread, which eats its permit. */
+    /** The wake comes while the pool makes a thread, which consumes its permit. */
     @ParameterizedTest
     @EnumSource
     void aWakeWhosePermitTheFactoryAteIsNotLost(Way way) throws Exception {

@@ -9,7 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 /**
  * A scheduler of virtual threads that runs them in the test's own thread, step by step. A test sees
  * without waiting that a thread was unparked. It uses the constructor that the JDK keeps for its
- * own tests, hence the {@code --add-opens} of the test run.
+ * own tests, so the test run needs {@code --add-opens}.
  */
 final class SteppedScheduler implements Executor {
   private final Queue<Runnable> runnable = new ArrayDeque<>();

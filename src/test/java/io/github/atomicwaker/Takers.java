@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public record Takers(int rounds, int idle) {
 
-  /** So many that the takers spend nearly all their time on registering and taking. */
+  /** Enough for the takers to spend nearly all their time on registering and taking. */
   private static final int ROUNDS = 1_000;
 
   /**

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
-/** Wakes that are put off. The test steps the schedulers of the waiters, to see which one runs. */
+/**
+ * Wakes that a batch delays. The test steps the schedulers of the waiters, to see which one runs.
+ */
 class WakeBatchTest {
   private final WakerGroup group = WakerGroup.named("batch").parkingOnly();
   private final SteppedScheduler scheduler = new SteppedScheduler();

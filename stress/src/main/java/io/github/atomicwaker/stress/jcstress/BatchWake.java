@@ -11,7 +11,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.Z_Result;
 
-/** A wake that is put off while the waiter may look, register, park: was woken. */
+/** A wake that a batch delays while the waiter may look, register, park: was woken. */
 @JCStressTest
 @Description("One awaits a condition, the other sets it, takes the waiter, and unparks it later.")
 @Outcome(id = "true", expect = ACCEPTABLE, desc = "Seen, or woken at the end of the batch.")

@@ -85,7 +85,7 @@ public final class HandoffClose {
     }
   }
 
-  /** The same, where the close may come while the put lingers. */
+  /** The same, where the close may come while the put spins. */
   @JCStressTest
   @State
   public static class WaitingPutAdaptively extends WaitingPut {

@@ -62,7 +62,7 @@ public abstract class HandoffPublication extends HandoffRace {
     }
   }
 
-  /** With waits that linger, and mostly end by a look and not by a wake. */
+  /** With waits that spin, and usually end by a look and not by a wake. */
   @JCStressTest
   @State
   public static class Adaptive extends HandoffPublication {

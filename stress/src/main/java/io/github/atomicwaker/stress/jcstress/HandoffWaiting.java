@@ -64,7 +64,7 @@ public abstract class HandoffWaiting extends HandoffRace {
     }
   }
 
-  /** The same, where the first poll may come while the put lingers. */
+  /** The same, where the first poll may come while the put spins. */
   @JCStressTest
   @State
   public static class MovedAdaptively extends Moved {

@@ -61,7 +61,7 @@ public abstract class HandoffWanted extends HandoffRace {
     }
   }
 
-  /** The same, where the first offer may come while the take lingers. */
+  /** The same, where the first offer may come while the take spins. */
   @JCStressTest
   @State
   public static class GivenAdaptively extends Given {

@@ -76,7 +76,7 @@ public final class InterruptWake {
     }
   }
 
-  /** The same, where the value may be polled, and the interrupt come, while the wait lingers. */
+  /** The same, where the value may be polled, and the interrupt come, while the wait spins. */
   @JCStressTest
   @State
   public static class AwaitValueAdaptively extends AwaitValue {

@@ -30,7 +30,7 @@ import org.openjdk.jcstress.util.StringUtils;
 /**
  * Runs jcstress and judges what it found: see {@link Verdict}. Takes jcstress's options, and {@code
  * -m ci} for a run of a few minutes. Exits with 0 if the verdict is good, 1 if it is not, and 2 if
- * the options make no sense.
+ * the options are invalid.
  */
 public final class JcstressRunner {
 

@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
 public abstract class Meeting extends Race {
 
   /**
-   * Longer than a machine keeps a thread from running: a thread that waits this long is stranded.
+   * Longer than a busy machine keeps a thread from running: one that waits this long is stranded.
    */
   protected static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -33,7 +33,7 @@ public abstract class Meeting extends Race {
     return waker.awaitUninterruptibly(ready, PATIENCE) && inTime(start);
   }
 
-  /** Whether a wait that began then is not stranded. */
+  /** Returns whether a wait that began then is not stranded. */
   protected static boolean inTime(long start) {
     return System.nanoTime() - start < PATIENCE.toNanos();
   }

@@ -3,8 +3,8 @@ package io.github.atomicwaker.stress.jcstress;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A condition that parks between its look at the state and its answer, as one does that takes a
- * contended lock. That park may eat the permit of a wake that came meanwhile.
+ * A condition that parks between its look at the state and its result, as a condition does that
+ * takes a contended lock. That park may consume the permit of a wake that came meanwhile.
  */
 public abstract class ParkingCondition extends Meeting {
 

@@ -10,11 +10,11 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.Z_Result;
 
-/** A wake whose permit the condition itself eats: was woken. */
+/** A wake whose permit the condition itself consumes: was woken. */
 @JCStressTest
 @Description("One awaits a condition that parks itself, the other sets it and wakes meanwhile.")
 @Outcome(id = "true", expect = ACCEPTABLE, desc = "The wait found itself taken, and looked again.")
-@Outcome(id = "false", expect = FORBIDDEN, desc = "Parked for ever, after its permit was eaten.")
+@Outcome(id = "false", expect = FORBIDDEN, desc = "Parked for ever, after its permit was consumed.")
 @State
 public class ParkingConditionWake extends ParkingCondition {
 

@@ -8,10 +8,10 @@ import java.lang.invoke.VarHandle;
 /** The state that most races share: a waker, and the condition that is waited for. */
 public abstract class Race {
 
-  /** For waits that park at once: one that lingers is mostly over before it has registered. */
+  /** For waits that park at once: a wait that spins usually ends before it registers. */
   protected static final WakerGroup PARKING = WakerGroup.named("parking").parkingOnly();
 
-  /** For waits that linger, where that adds a race. */
+  /** For waits that spin, where that adds a race. */
   protected static final WakerGroup ADAPTIVE = WakerGroup.named("adaptive");
 
   /** For access to {@link #condition} in another mode than plain. */
@@ -28,7 +28,7 @@ public abstract class Race {
   /** The waker that is raced for. */
   protected final AtomicWaker waker;
 
-  /** Plain, for nothing but the waker may order it. */
+  /** Plain, since nothing but the waker may order it. */
   protected boolean condition;
 
   protected Race() {

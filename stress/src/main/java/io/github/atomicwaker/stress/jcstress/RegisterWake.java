@@ -98,7 +98,7 @@ public final class RegisterWake {
     }
   }
 
-  /** A condition in a plain field, and a wake that is put off. */
+  /** A condition in a plain field, and a wake that a batch delays. */
   @JCStressTest
   @JCStressMeta(RegisterWake.class)
   @State

@@ -1,6 +1,6 @@
 package io.github.atomicwaker.stress.jcstress;
 
-/** A race in which somebody is registered from the beginning. */
+/** A race in which a thread is registered from the beginning. */
 public abstract class Registered extends Race {
 
   /** Never started, so that neither actor is the one who waits, and an unpark does nothing. */

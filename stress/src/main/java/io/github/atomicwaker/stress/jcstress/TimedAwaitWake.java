@@ -51,7 +51,7 @@ public class TimedAwaitWake extends Meeting {
     r.r3 = waker.registered() != null;
   }
 
-  /** The same, where the time may be up, and the wake come, while the wait lingers. */
+  /** The same, where the time may be up, and the wake come, while the wait spins. */
   @JCStressTest
   @State
   public static class Adaptively extends TimedAwaitWake {

@@ -75,7 +75,7 @@ public final class TwoTakers {
     }
   }
 
-  /** A wake against one that is put off. */
+  /** A wake against one that a batch delays. */
   @JCStressTest
   @JCStressMeta(TwoTakers.class)
   @State

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Two threads wait at once: on one waker, or in one hand-off for a value. While there is nothing to
- * receive, exactly one of them is displaced; when something comes, at most one is, and nobody is
+ * receive, exactly one of them is displaced; when something comes, at most one is, and none is
  * stranded.
  */
 final class ContendingWaiters extends Workload {
@@ -25,7 +25,7 @@ final class ContendingWaiters extends Workload {
 
     Message receive(Participant waiter);
 
-    /** Takes back the last one; null if somebody has it. */
+    /** Takes back the last one; null if a thread has taken it. */
     @Nullable Message takeBack();
 
     /** Nothing will be sent any more. */
@@ -87,7 +87,7 @@ final class ContendingWaiters extends Workload {
     }
   }
 
-  /** Lets both begin at once, unless the other one cannot come, for want of a core. */
+  /** Lets both begin at once, unless the other one gets no core. */
   private void arrive() {
     int both = (arrived.incrementAndGet() + 1) & ~1;
     for (int turns = MOST_SPINS; turns > 0 && arrived.get() < both; turns--) {

@@ -23,7 +23,7 @@ final class CountedHandoff {
   /** Two threads take at once. */
   private final boolean contested;
 
-  // Each noted when it is done, wake and all: before that, who waits is not stranded.
+  // Each is counted when it is done, its wake included: until then a waiter is not stranded.
   final AtomicLong put = new AtomicLong();
   final AtomicLong taken = new AtomicLong();
   volatile boolean closed;

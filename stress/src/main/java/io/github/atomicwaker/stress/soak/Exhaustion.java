@@ -357,7 +357,7 @@ public final class Exhaustion {
         wrong.add(fault);
       }
       if (pair.group.recordsStats() && pair.group.stats().waiting() != 0) {
-        wrong.add("still waiting, say the statistics: " + pair.group.stats());
+        wrong.add("the statistics still count a waiter: " + pair.group.stats());
       }
     }
     return wrong.isEmpty() ? null : wrong.stream().limit(10).collect(Collectors.joining("\n"));

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HandoffPair extends Pair {
 
-  /** An operation in so many is a close. */
+  /** One operation in this many is a close. */
   private static final int CLOSE = 256;
 
   private final Producer producer;

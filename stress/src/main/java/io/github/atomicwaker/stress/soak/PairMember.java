@@ -35,7 +35,7 @@ abstract class PairMember implements Runnable, Thread.UncaughtExceptionHandler {
   private static final int SPREAD = 96;
 
   /**
-   * After so many tries in a row in which the stack did not end in the operation, its size is
+   * After this many tries in a row in which the stack did not end in the operation, its size is
    * measured again: compiled frames are smaller.
    */
   private static final int MOST_MISSES = 8;

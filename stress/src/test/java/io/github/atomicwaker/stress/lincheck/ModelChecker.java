@@ -132,7 +132,7 @@ final class ModelChecker {
           .minimizeFailedScenario(false)
           // A park in a muted caller does not end by itself; a timed one, by Lincheck's way of
           // counting, has to be muted itself. Lincheck does so for the JDK's locks, and calls the
-          // method internal. The controls that have to hang tell if it ever stops to work.
+          // method internal. The controls that have to hang fail if this stops working.
           .addGuarantee(forClasses("io.github.atomicwaker.Park").methods("now").mute$lincheck())
           .addGuarantee(
               forClasses(SlotOperations.Copy.class.getName())

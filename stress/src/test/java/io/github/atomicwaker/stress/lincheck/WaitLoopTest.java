@@ -119,7 +119,7 @@ class WaitLoopTest {
     }
   }
 
-  /** Parks for ever if parks are real: this is what tells whether they are. */
+  /** Parks for ever if parks are real: this shows whether they are. */
   public static class NoWake extends OneWaiterTwoWakers {
     @Override
     void wake() {}
