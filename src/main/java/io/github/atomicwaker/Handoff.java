@@ -76,14 +76,14 @@ public final class Handoff<T> extends HandoffPlace<T> {
   /*
    * Overview. HandoffPlace has the states and transitions of the place. Who wakes whom:
    *
-   * - Only a put fills an empty place, or gives a value to a take. It then wakes the consumer. A take
-   *   that refills the place from a ParkedPut wakes no consumer: the place was not empty before, so
-   *   no consumer waits for that.
+   * - Only a put fills an empty place, or gives a value to a take. It then wakes the consumer. A
+   *   take that refills the place from a ParkedPut wakes no consumer: the place was not empty
+   *   before, so no consumer waits for that.
    * - Only a take empties the place, or refills it from a ParkedPut. It then wakes the producer. A
    *   ParkedTake that comes or goes wakes no producer: the place is empty before and after, and a
    *   put that loses its compare-and-set to one tries again.
-   * - Either side registers before it announces, so a wake takes it, or it checks once more before it
-   *   parks.
+   * - Either side registers before it announces, so a wake takes it, or it checks once more before
+   *   it parks.
    * - A put that finds the ParkedPut of another thread waits as if there were a value alone, and a
    *   take that finds the ParkedTake of another thread as if there were nothing. If the other one
    *   withdraws, the place is as full or as empty as before. If it is moved or given, the wake may

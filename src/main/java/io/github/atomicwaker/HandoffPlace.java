@@ -43,9 +43,9 @@ abstract class HandoffPlace<T> {
    * A put that finds the place full spins, then registers, announces its value, and parks. The take
    * that makes room moves the announced value into the place in the same step, so that the next
    * take finds one without waiting for the producer's thread. A take that finds the place empty
-   * announces itself in the same way. The put that finds it gives it the value, so that the next put
-   * finds the place free without waiting for the consumer's thread. So one value is given, one is in
-   * the place, and one waits behind it: each side switches threads once for three values.
+   * announces itself in the same way. The put that finds it gives it the value, so that the next
+   * put finds the place free without waiting for the consumer's thread. So one value is given, one
+   * is in the place, and one waits behind it: each side switches threads once for three values.
    *
    * A put learns from the place alone what became of its ParkedPut p. While the place holds p, the
    * put waits. If it holds a Closed that refused p, the put never delivers. Otherwise a take has

@@ -37,7 +37,8 @@ public record WakerStats(
    * How calls of {@link AtomicWaker#wake} and {@link AtomicWaker#take} ended.
    *
    * @param delivered {@link AtomicWaker#wake} took a thread and unparked it
-   * @param taken {@link AtomicWaker#take} handed a thread out, to a {@link WakeBatch} say
+   * @param taken {@link AtomicWaker#take} handed a thread out, for example to a {@link
+   *     WakeBatch}
    * @param idle either found nobody
    * @since 0.1.0
    */

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Loading a class may park the thread, in a contended lock of a class loader, say. A wake that
- * comes meanwhile is not lost, whichever class it is.
+ * Loading a class may park the thread, for example in a contended lock of a class loader. A wake
+ * that comes meanwhile is not lost, whichever class it is.
  */
 @Timeout(300)
 class LateClassTest {

@@ -96,7 +96,7 @@ public final class Workers implements AutoCloseable {
   public boolean await(
       BooleanSupplier ready, LongSupplier done, Duration patience, Duration tick, Runnable show)
       throws Failure, InterruptedException {
-    // Looks are counted, not time: while this process does not run at all, nobody could get on.
+    // Looks are counted, not time: no thread makes progress while this process does not run.
     long looks = Math.max(1, patience.dividedBy(tick));
     long before = progress(done);
     for (long idle = 0; !look(ready, tick); ) {
@@ -129,7 +129,7 @@ public final class Workers implements AutoCloseable {
    * Waits until all of them have ended.
    *
    * @param done counts what they do
-   * @throws Failure if one of them threw, or if they get on no longer
+   * @throws Failure if one of them threw, or if they make no more progress
    */
   public void join(LongSupplier done, Duration patience, Runnable show)
       throws Failure, InterruptedException {

@@ -65,7 +65,7 @@ abstract class PairMember implements Runnable, Thread.UncaughtExceptionHandler {
 
   private @Nullable VirtualMachineError error;
 
-  /** A hand-off said that it could not wake the other side. */
+  /** A hand-off reported that it could not wake the other side. */
   boolean reported;
 
   // Of its recursion:

@@ -3,7 +3,7 @@ package io.github.atomicwaker.stress.soak;
 import java.util.EnumSet;
 import java.util.List;
 
-/** The methods that wait, of a waker and of a hand-off, and what their contracts say of each. */
+/** The methods that wait, of a waker and of a hand-off, and what the contract of each promises. */
 enum WaitMethod {
   AWAIT_VALUE("awaitValue", true, false),
   AWAIT_VALUE_TIMED("awaitValue, timed", true, true),

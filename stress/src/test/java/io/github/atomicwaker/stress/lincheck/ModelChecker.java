@@ -48,13 +48,13 @@ final class ModelChecker {
   /** Fewer where one is interrupted, since that thread spins until Lincheck lets it go on. */
   static final int INTERLEAVINGS_WITH_INTERRUPT = 500 * TIMES;
 
-  /** What Lincheck says of results that no order of the operations explains. */
+  /** What Lincheck prints for results that no order of the operations explains. */
   static final String NOT_LINEARIZABLE = "= Invalid execution results";
 
-  /** What Lincheck says when no thread can go on. */
+  /** What Lincheck prints when no thread can go on. */
   static final String DEADLOCK = "All unfinished threads are in deadlock";
 
-  /** What Lincheck says when a race ended with its property violated. */
+  /** What Lincheck prints when a race ended with its property violated. */
   static final String VIOLATED = "= Validation function nothingIsLost has failed";
 
   private static final int LAST_JAVA_OF_LINCHECK = 25;
