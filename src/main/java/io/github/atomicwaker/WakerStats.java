@@ -55,7 +55,8 @@ public record WakerStats(
    *     thread that displaced it had left, or it was not registered when it called {@link
    *     AtomicWaker#park} or {@link AtomicWaker#parkNanos}
    * @param spurious for no reason known here: the thread was in the slot, its time was not up, and
-   *     it was not interrupted; a rogue {@code unpark}, a permit left over, or none at all
+   *     it was not interrupted; an {@code unpark} by other code, a permit left
+   *     over, or no cause at all
    * @param timeout the time was up
    * @param interrupted the thread was interrupted
    * @param displaced another thread was in the slot

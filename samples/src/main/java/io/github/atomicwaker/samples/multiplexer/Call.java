@@ -7,7 +7,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Where one thread waits for one reply, which another thread brings. */
+/** One thread waits here for one reply, which another thread brings. */
 interface Call {
 
   void complete(Reply reply);

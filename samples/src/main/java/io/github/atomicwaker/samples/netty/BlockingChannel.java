@@ -82,8 +82,8 @@ final class BlockingChannel implements AutoCloseable {
   /**
    * Blocks until the peer has sent something.
    *
-   * @return a buffer, to be released by the caller; null if the peer has ended its stream, upon
-   *     which writes still work
+   * @return a buffer, to be released by the caller; null if the peer has ended its stream; writes
+   *     then still work
    * @throws IOException if the connection is lost or closed
    */
   @Nullable ByteBuf read() throws IOException, InterruptedException {
@@ -129,9 +129,9 @@ final class BlockingChannel implements AutoCloseable {
   }
 
   /**
-   * Ends reads and writes, waits until what was written before has gone out, and closes. A peer
-   * that does not take it is waited for no longer than a few seconds; so don't call this in the
-   * event loop. What was not read is dropped.
+   * Ends reads and writes, waits until what was written before has gone out, and closes. This
+   * waits only a few seconds for a peer that does not take it; so don't call this in the event
+   * loop. What was not read is dropped.
    */
   @SuppressWarnings("FutureReturnValueIgnored") // it is closed, or about to be
   @Override
@@ -157,7 +157,7 @@ final class BlockingChannel implements AutoCloseable {
     return new IOException("the connection is lost: " + failure.get(), failure.get());
   }
 
-  /** What the event loop tells: first it changes the state, then it wakes. */
+  /** The events of the event loop: each first changes the state, then wakes. */
   private final class Events extends ChannelInboundHandlerAdapter {
 
     @Override

@@ -65,7 +65,7 @@ final class LineClient implements AutoCloseable {
     return Reply.parse(new String(line, 0, length - 1, UTF_8));
   }
 
-  /** Leaves without a farewell: the server gets a reset. */
+  /** Closes with a reset. */
   void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();

@@ -3,7 +3,7 @@ package io.github.atomicwaker.samples.recipes;
 import io.github.atomicwaker.AtomicWaker;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One thread waits for many to be done. */
+/** One thread waits until many are done. */
 final class Countdown {
   private final AtomicInteger remaining;
   private final AtomicWaker waker = new AtomicWaker();

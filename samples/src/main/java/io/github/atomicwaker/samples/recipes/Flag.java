@@ -2,7 +2,7 @@ package io.github.atomicwaker.samples.recipes;
 
 import io.github.atomicwaker.AtomicWaker;
 
-/** Raised and lowered by anybody, awaited by one thread at a time. */
+/** Raised and lowered by any thread, awaited by one at a time. */
 final class Flag {
   private final AtomicWaker waker = new AtomicWaker();
   private volatile boolean raised;

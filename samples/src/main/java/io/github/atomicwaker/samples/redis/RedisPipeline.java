@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Many virtual threads share one TCP connection to Redis. Each blocks on an {@link
- * io.github.atomicwaker.AtomicWaker} of its call until its own reply has come. Then replies are
- * slow, and connections are lost; and then all is well again.
+ * io.github.atomicwaker.AtomicWaker} of its call until its own reply has come. In a second turn
+ * replies are slow, and connections are lost; a third turn is like the first.
  */
 public final class RedisPipeline {
   private static final Option THREADS =
@@ -40,7 +40,7 @@ public final class RedisPipeline {
   /** How long Redis keeps all callers waiting, each time. */
   private static final Duration STALL = Duration.ofMillis(300);
 
-  /** Much longer than a load's patience: a late look at the end must not hide a lost wake-up. */
+  /** Much longer than a load's patience: a late check at the end must not hide a lost wake-up. */
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
   private final Redis redis;
