@@ -37,8 +37,7 @@ public record WakerStats(
    * How calls of {@link AtomicWaker#wake} and {@link AtomicWaker#take} ended.
    *
    * @param delivered {@link AtomicWaker#wake} took a thread and unparked it
-   * @param taken {@link AtomicWaker#take} handed a thread out, for example to a {@link
-   *     WakeBatch}
+   * @param taken {@link AtomicWaker#take} handed a thread out, for example to a {@link WakeBatch}
    * @param idle either found nobody
    * @since 0.1.0
    */
@@ -55,8 +54,8 @@ public record WakerStats(
    *     thread that displaced it had left, or it was not registered when it called {@link
    *     AtomicWaker#park} or {@link AtomicWaker#parkNanos}
    * @param spurious for no reason known here: the thread was in the slot, its time was not up, and
-   *     it was not interrupted; an {@code unpark} by other code, a permit left
-   *     over, or no cause at all
+   *     it was not interrupted; an {@code unpark} by other code, a permit left over, or no cause at
+   *     all
    * @param timeout the time was up
    * @param interrupted the thread was interrupted
    * @param displaced another thread was in the slot

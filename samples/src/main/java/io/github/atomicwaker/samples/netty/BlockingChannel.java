@@ -129,9 +129,9 @@ final class BlockingChannel implements AutoCloseable {
   }
 
   /**
-   * Ends reads and writes, waits until what was written before has gone out, and closes. This
-   * waits only a few seconds for a peer that does not take it; so don't call this in the event
-   * loop. What was not read is dropped.
+   * Ends reads and writes, waits until what was written before has gone out, and closes. This waits
+   * only a few seconds for a peer that does not take it; so don't call this in the event loop. What
+   * was not read is dropped.
    */
   @SuppressWarnings("FutureReturnValueIgnored") // it is closed, or about to be
   @Override
