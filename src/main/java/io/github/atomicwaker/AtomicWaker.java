@@ -81,9 +81,8 @@ import org.jspecify.annotations.Nullable;
 public final class AtomicWaker extends WaitLoop {
 
   /*
-   * Overview.
-   *
-   * The slot holds the registered thread, or null. Three operations change it, each in one step:
+   * Overview. The slot holds the registered thread, or null. Three operations change it, each in
+   * one step:
    *
    *   register    read; unless it is the thread: swap(thread), unpark the one that was there;
    *               full fence
@@ -110,15 +109,14 @@ public final class AtomicWaker extends WaitLoop {
    *   fence as well: another thread may have put it there, after a wake had read null.
    * - The swap r1: of two threads that register with plain stores, both may find the slot empty,
    *   and the one that is overwritten is never unparked.
-   * - A second read of the slot, between r3 and the park (see Park): the condition may itself park,
+   * - A second read of the slot, between r3 and the park (see ParkingSlot): the condition may itself park,
    *   and consume the permit of a wake. But that wake has emptied the slot.
    *
    * Order of failure. Only the wake knows a thread that it has taken. So all that may fail comes
    * before the swap, the end of the stack included (StackReserve). After it comes only the unpark;
    * if that throws, the thread is put back. Statistics and events never throw. All classes are
-   * initialized before the first wait (Initialized).
-   *
-   * jcstress and Lincheck check all of this: see the stress folder.
+   * initialized before the first wait (Initialized). jcstress and Lincheck check all of this: see
+   * the stress folder.
    */
 
   private volatile @Nullable Thread slot;
@@ -199,7 +197,6 @@ public final class AtomicWaker extends WaitLoop {
     return taken;
   }
 
-  /** All that a wake does if no thread is registered: the fence, the read and the count. */
   private boolean isVacant() {
     VarHandle.fullFence();
     if (slot != null) {
@@ -287,7 +284,7 @@ public final class AtomicWaker extends WaitLoop {
    *     condition is false
    */
   public void await(BooleanSupplier condition) throws InterruptedException {
-    await(requireNonNull(condition, "condition"), IS_TRUE, THROW, Park.FOREVER);
+    await(requireNonNull(condition, "condition"), IS_TRUE, THROW, FOREVER);
   }
 
   /**
@@ -312,7 +309,7 @@ public final class AtomicWaker extends WaitLoop {
    * @throws IllegalStateException as {@link #await(BooleanSupplier)} does
    */
   public void awaitUninterruptibly(BooleanSupplier condition) {
-    await(requireNonNull(condition, "condition"), IS_TRUE, GO_ON, Park.FOREVER);
+    await(requireNonNull(condition, "condition"), IS_TRUE, GO_ON, FOREVER);
   }
 
   /**
@@ -341,7 +338,7 @@ public final class AtomicWaker extends WaitLoop {
    *     is no value
    */
   public <T> T awaitValue(Supplier<? extends @Nullable T> poll) throws InterruptedException {
-    return requireNonNull(await(requireNonNull(poll, "poll"), poll(), THROW, Park.FOREVER));
+    return requireNonNull(await(requireNonNull(poll, "poll"), poll(), THROW, FOREVER));
   }
 
   /**
@@ -428,7 +425,7 @@ public final class AtomicWaker extends WaitLoop {
    * <p>On JDKs with the fault JDK-8369227 (see the package description) it returns after a second.
    */
   public void park() {
-    parkOnce(Park.FOREVER);
+    parkFor(FOREVER);
   }
 
   /**
@@ -438,13 +435,13 @@ public final class AtomicWaker extends WaitLoop {
    */
   public void parkNanos(long nanos) {
     if (nanos > 0) {
-      parkOnce(nanos);
+      parkFor(nanos);
     }
   }
 
-  private void parkOnce(long nanos) {
+  private void parkFor(long nanos) {
     Thread self = Thread.currentThread();
-    Park.once(this, group(), self, slot == self, nanos, false);
+    parkOnce(self, slot == self, nanos, false);
   }
 
   // Inspection.

@@ -17,13 +17,14 @@ final class Counters extends StripedCounters {
     PARKED,
     /** Another park of the same wait. */
     PARKED_AGAIN,
+    PARKED_TICKS,
     SPUN
   }
 
-  // Where the counters of each kind begin.
-  private static final int OUTCOMES = Event.values().length;
+  // The first counter of each kind.
+  private static final int EVENTS = 0;
+  private static final int OUTCOMES = EVENTS + Event.values().length;
   private static final int RACES = OUTCOMES + ParkOutcome.values().length;
-  private static final int PARKED_TICKS = RACES + Race.values().length;
 
   /**
    * Nanoseconds would overflow in a day if a hundred thousand threads are parked. Ticks of
@@ -43,17 +44,17 @@ final class Counters extends StripedCounters {
 
   /** Never throws: what is counted must not fail because it is counted. */
   void count(Event event) {
-    addOrLose(index(event), 1);
+    addOrLose(EVENTS, event, 1);
   }
 
   /** Never throws. */
   void count(ParkOutcome outcome) {
-    addOrLose(index(outcome), 1);
+    addOrLose(OUTCOMES, outcome, 1);
   }
 
   /** Never throws. */
   void count(Race race) {
-    addOrLose(index(race), 1);
+    addOrLose(RACES, race, 1);
   }
 
   /**
@@ -65,15 +66,20 @@ final class Counters extends StripedCounters {
   void addParked(long begin, long end) {
     // The ticks that began meanwhile. One park may get one too few or too many; the average is
     // right.
-    addOrLose(PARKED_TICKS, (end >> TICK_SHIFT) - (begin >> TICK_SHIFT));
+    addOrLose(EVENTS, Event.PARKED_TICKS, (end >> TICK_SHIFT) - (begin >> TICK_SHIFT));
   }
 
-  private void addOrLose(int counter, long amount) {
+  private void addOrLose(int first, Enum<?> counted, long amount) {
     try {
-      add(counter, amount);
+      add(first + ordinal(counted), amount);
     } catch (RuntimeException | Error failed) {
       lose();
     }
+  }
+
+  @SuppressWarnings("EnumOrdinal") // neither stored nor shown
+  private static int ordinal(Enum<?> counted) {
+    return counted.ordinal();
   }
 
   /** Records that something could not be counted, since memory or the stack had ended. */
@@ -81,31 +87,16 @@ final class Counters extends StripedCounters {
     lost++;
   }
 
-  @SuppressWarnings("EnumOrdinal") // neither stored nor shown
-  private static int index(Event event) {
-    return event.ordinal();
-  }
-
-  @SuppressWarnings("EnumOrdinal") // neither stored nor shown
-  private static int index(ParkOutcome outcome) {
-    return OUTCOMES + outcome.ordinal();
-  }
-
-  @SuppressWarnings("EnumOrdinal") // neither stored nor shown
-  private static int index(Race race) {
-    return RACES + race.ordinal();
-  }
-
   private long sum(Event event) {
-    return sum(index(event));
+    return sum(EVENTS + ordinal(event));
   }
 
   private long sum(ParkOutcome outcome) {
-    return sum(index(outcome));
+    return sum(OUTCOMES + ordinal(outcome));
   }
 
   private long sum(Race race) {
-    return sum(index(race));
+    return sum(RACES + ordinal(race));
   }
 
   WakerStats stats() {
@@ -119,7 +110,7 @@ final class Counters extends StripedCounters {
             sum(ParkOutcome.DISPLACED)),
         new WakerStats.Races(sum(Race.EARLY), sum(Race.CONTENDED), sum(Race.DISPLACED)),
         sum(Event.PARKED),
-        Duration.ofNanos(1 << TICK_SHIFT).multipliedBy(sum(PARKED_TICKS)),
+        Duration.ofNanos(1 << TICK_SHIFT).multipliedBy(sum(Event.PARKED_TICKS)),
         sum(Event.SPUN),
         waiting(),
         lost);

@@ -123,7 +123,7 @@ public final class Handoff<T> extends HandoffPlace<T> {
    *     value was not put
    */
   public void put(T value) throws InterruptedException {
-    put(value, Park.FOREVER);
+    put(value, WaitLoop.FOREVER);
   }
 
   /**
@@ -170,7 +170,7 @@ public final class Handoff<T> extends HandoffPlace<T> {
    *     nothing was taken
    */
   public T take() throws InterruptedException {
-    return requireNonNull(take(Park.FOREVER));
+    return requireNonNull(take(WaitLoop.FOREVER));
   }
 
   /**

@@ -47,18 +47,19 @@ final class ObservedPark {
    * Records how the park of the current thread ended. Never throws.
    *
    * @param slot the blocker
-   * @param registered the thread that is in the slot after the park
+   * @param end the time, by {@link System#nanoTime}
+   * @param registered the thread that is in the slot, read after the time
    * @param nanos how long the thread had
    * @param bounded how long the park could last
    */
   void end(
       WakerGroup group,
       Object slot,
+      long end,
       @Nullable Thread registered,
       Thread self,
       long nanos,
       long bounded) {
-    long end = System.nanoTime();
     ParkOutcome outcome = outcome(registered, self, end - begin, nanos, bounded);
     if (counters != null) {
       counters.count(outcome);

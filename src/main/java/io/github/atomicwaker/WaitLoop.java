@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A wait notes an interrupt, clears it for all checks, and sets it again once, when it ends.
  */
-abstract class WaitLoop implements Park.Slot {
+abstract class WaitLoop extends ParkingSlot {
 
   /**
    * A wait lets other threads run once every this many turns of its loop. A wait that is woken in
@@ -38,8 +38,7 @@ abstract class WaitLoop implements Park.Slot {
         Jdk8369227.class,
         LockSupport.class,
         ObservedPark.class,
-        Park.class,
-        Park.Managed.class,
+        ParkingSlot.ManagedPark.class,
         ParkOutcome.class,
         Race.class,
         StackReserve.class,
@@ -48,13 +47,11 @@ abstract class WaitLoop implements Park.Slot {
         WakerGroup.class);
   }
 
-  private final WakerGroup group;
-
   /** A plain field: a hint, and a lost update is harmless. */
   private int backoff = Backoff.UNKNOWN;
 
   WaitLoop(WakerGroup group) {
-    this.group = group;
+    super(group);
   }
 
   abstract void register(Thread thread);
@@ -136,7 +133,7 @@ abstract class WaitLoop implements Park.Slot {
           pending = false; // if that throws, no status is left to set
           pending = onInterrupt.goesOn();
         }
-        long remaining = nanos == Park.FOREVER ? Park.FOREVER : deadline - System.nanoTime();
+        long remaining = nanos == FOREVER ? FOREVER : deadline - System.nanoTime();
         if (remaining <= 0) {
           // The wake that took this thread since its check may have made the condition true.
           return deregister(self) ? null : check.on(state);
@@ -145,7 +142,7 @@ abstract class WaitLoop implements Park.Slot {
         if (justRegistered) {
           register(self);
         } else {
-          Park.once(this, group, self, true, remaining, parked);
+          parkOnce(self, true, remaining, parked);
           parked = true;
         }
         if (turn % TURNS_PER_PAUSE == 0) {
@@ -159,11 +156,11 @@ abstract class WaitLoop implements Park.Slot {
 
   /** Returns when a wait has to end, by {@link System#nanoTime}; 0 if it has no time-out. */
   static long deadline(long nanos) {
-    return nanos == Park.FOREVER ? 0 : System.nanoTime() + nanos;
+    return nanos == FOREVER ? 0 : System.nanoTime() + nanos;
   }
 
   private static long remaining(long now, long nanos, long deadline) {
-    return nanos == Park.FOREVER ? Park.FOREVER : deadline - now;
+    return nanos == FOREVER ? FOREVER : deadline - now;
   }
 
   private void leave(Thread self, boolean interrupted) {
@@ -208,12 +205,12 @@ abstract class WaitLoop implements Park.Slot {
    */
   final <S, T> @Nullable T spinOrYield(
       Thread self, S state, Check<S, T> check, long nanos, long deadline) {
-    WaitPolicy policy = group.policy();
+    WaitPolicy policy = group().policy();
     if (policy.parksOnly()) {
       return null;
     }
     int own = backoff;
-    int before = own == Backoff.UNKNOWN ? group.firstBackoff() : own;
+    int before = own == Backoff.UNKNOWN ? group().firstBackoff() : own;
     int after;
     T value = null;
     if (Backoff.spinIsDue(before)) {
@@ -239,21 +236,21 @@ abstract class WaitLoop implements Park.Slot {
     }
     if (own != after) { // no write while spins pay: wakes read the same cache line
       backoff = after;
-      group.learn(before, after);
+      group().learn(before, after);
     }
     if (value != null) {
-      group.count(Counters.Event.SPUN);
+      group().count(Counters.Event.SPUN);
     }
     return value;
   }
 
   final void race(Race race) {
-    group.count(race);
-    FlightRecorder.race(group, this, race);
+    group().count(race);
+    FlightRecorder.race(group(), this, race);
   }
 
   private IllegalStateException displaced(Thread self, Thread other) {
-    String name = group.name();
+    String name = group().name();
     return new IllegalStateException(
         describe(self)
             + " waits on "
@@ -270,10 +267,6 @@ abstract class WaitLoop implements Park.Slot {
     } catch (RuntimeException | Error overridden) {
       return "Thread[#" + thread.threadId() + "," + thread.getName() + "]";
     }
-  }
-
-  final WakerGroup group() {
-    return group;
   }
 
   /** For tests. */

@@ -55,10 +55,9 @@ public final class WakeBatch implements AutoCloseable {
 
   /**
    * Ends the batch: unparks all that were taken, in that order. Then the next batch may begin. If
-   * an {@code unpark} throws (see the package description), all others are still unparked,
-   * and the first exception is thrown at the end, with the rest suppressed in it. The threads that
-   * were not unparked stay in the batch, where no wake will find them: close it again. Never
-   * blocks.
+   * an {@code unpark} throws (see the package description), all others are still unparked, and the
+   * first exception is thrown at the end, with the rest suppressed in it. The threads that were not
+   * unparked stay in the batch, where no wake will find them: close it again. Never blocks.
    */
   @Override
   public void close() {

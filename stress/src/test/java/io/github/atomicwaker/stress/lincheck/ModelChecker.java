@@ -133,7 +133,8 @@ final class ModelChecker {
           // A park in a muted caller does not end by itself; a timed one, by Lincheck's way of
           // counting, has to be muted itself. Lincheck does so for the JDK's locks, and calls the
           // method internal. The controls that have to hang fail if this stops working.
-          .addGuarantee(forClasses("io.github.atomicwaker.Park").methods("now").mute$lincheck())
+          .addGuarantee(
+              forClasses("io.github.atomicwaker.ParkingSlot").methods("parkNow").mute$lincheck())
           .addGuarantee(
               forClasses(SlotOperations.Copy.class.getName())
                   .methods("park", "parkNanos")

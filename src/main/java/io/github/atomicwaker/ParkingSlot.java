@@ -6,23 +6,28 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One park of a thread on a slot.
+ * A slot on which a thread parks: how it parks once.
  *
  * <p>Before a thread parks, foreign code may run: a class is loaded, the flight recorder begins an
  * event, a pool starts a thread. If that code parks, it may consume the permit of a wake. But that
  * wake has emptied the slot. So the slot is read last, and nothing comes between that read and the
  * park: no allocation, no statistics, no class that is not loaded yet.
  */
-final class Park {
+abstract class ParkingSlot {
 
   /** The time, in nanoseconds (292 years), of a park or a wait without a time-out. */
   static final long FOREVER = Long.MAX_VALUE;
 
-  private Park() {}
+  private final WakerGroup group;
 
-  /** Where a thread is registered. It is the blocker that thread dumps show. */
-  interface Slot {
-    @Nullable Thread registered();
+  ParkingSlot(WakerGroup group) {
+    this.group = group;
+  }
+
+  abstract @Nullable Thread registered();
+
+  final WakerGroup group() {
+    return group;
   }
 
   /**
@@ -33,36 +38,35 @@ final class Park {
    * @param registered whether the thread was registered when it last checked its condition
    * @param again whether the wait has parked before
    */
-  static void once(
-      Slot slot, WakerGroup group, Thread self, boolean registered, long nanos, boolean again) {
+  final void parkOnce(Thread self, boolean registered, long nanos, boolean again) {
     long bounded = Math.min(nanos, Jdk8369227.LONGEST_PARK);
     ObservedPark observed = ObservedPark.begin(group, registered, again);
     try {
       if (!registered) {
-        now(slot, bounded);
+        parkNow(bounded);
       } else if (self instanceof ForkJoinWorkerThread worker) {
-        Managed.park(slot, worker, bounded);
+        ManagedPark.park(this, worker, bounded);
       } else {
-        ifRegistered(slot, self, bounded);
+        parkIfRegistered(self, bounded);
       }
     } finally {
       if (observed != null) {
-        observed.end(group, slot, slot.registered(), self, nanos, bounded);
+        observed.end(group, this, System.nanoTime(), registered(), self, nanos, bounded);
       }
     }
   }
 
-  private static void ifRegistered(Slot slot, Thread self, long nanos) {
-    if (slot.registered() == self) {
-      now(slot, nanos);
+  private void parkIfRegistered(Thread self, long nanos) {
+    if (registered() == self) {
+      parkNow(nanos);
     }
   }
 
-  private static void now(Slot slot, long nanos) {
+  private void parkNow(long nanos) {
     if (nanos == FOREVER) {
-      LockSupport.park(slot);
+      LockSupport.park(this);
     } else {
-      LockSupport.parkNanos(slot, nanos);
+      LockSupport.parkNanos(this, nanos);
     }
   }
 
@@ -75,13 +79,13 @@ final class Park {
    * queues do not, and their pool may stand still until the time is up. In this library all waits
    * do.
    */
-  static final class Managed implements ForkJoinPool.ManagedBlocker {
-    private final Slot slot;
+  static final class ManagedPark implements ForkJoinPool.ManagedBlocker {
+    private final ParkingSlot slot;
     private final ForkJoinWorkerThread worker;
     private final long nanos;
     private boolean begun;
 
-    private Managed(Slot slot, ForkJoinWorkerThread worker, long nanos) {
+    private ManagedPark(ParkingSlot slot, ForkJoinWorkerThread worker, long nanos) {
       this.slot = slot;
       this.worker = worker;
       this.nanos = nanos;
@@ -92,10 +96,10 @@ final class Park {
      * limit, it is shut down, memory has ended, or its thread factory throws. Then the worker parks
      * without compensation.
      */
-    static void park(Slot slot, ForkJoinWorkerThread worker, long nanos) {
-      Managed park = null;
+    static void park(ParkingSlot slot, ForkJoinWorkerThread worker, long nanos) {
+      ManagedPark park = null;
       try {
-        park = new Managed(slot, worker, nanos);
+        park = new ManagedPark(slot, worker, nanos);
         ForkJoinPool.managedBlock(park);
       } catch (InterruptedException poolStops) {
         // it interrupts its workers as well
@@ -105,7 +109,7 @@ final class Park {
         }
       }
       if (park == null || !park.begun) {
-        ifRegistered(slot, worker, nanos);
+        slot.parkIfRegistered(worker, nanos);
       }
     }
 
@@ -117,7 +121,7 @@ final class Park {
     @Override
     public boolean block() {
       begun = true;
-      ifRegistered(slot, worker, nanos);
+      slot.parkIfRegistered(worker, nanos);
       return true;
     }
   }
