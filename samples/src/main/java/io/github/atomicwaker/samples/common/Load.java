@@ -65,10 +65,11 @@ public final class Load {
         askers.add(asker);
         workers.start(Thread.ofVirtual().name("asker-", id), asker);
       }
+      // A request that begins is progress: thousands may begin before the first reply is read.
       boolean ended =
           workers.await(
               workers::ended,
-              () -> replies() + steps.sum(),
+              () -> numbers.get() + steps.sum() + replies(),
               patience,
               () ->
                   console.live(

@@ -55,7 +55,7 @@ public final class Workers implements AutoCloseable {
     return working.get() == 0;
   }
 
-  /** Wakes the waiting thread, which checks its condition. */
+  /** Tells the one that waits to look at its condition. */
   public void wake() {
     waker.wake();
   }
@@ -80,7 +80,7 @@ public final class Workers implements AutoCloseable {
   }
 
   /**
-   * Waits until a condition is true, for as long as the threads make progress: a slow machine is no
+   * Waits until a condition is true, for as long as the threads get on: a slow machine is no
    * failure. Returns false if nothing was done and no thread ended for so long.
    *
    * @param done counts what they do
@@ -92,19 +92,26 @@ public final class Workers implements AutoCloseable {
     return await(ready, done, patience, TICK, show);
   }
 
-  /** The same, with the given number of looks. */
+  /** The same, and looks as often as it is told to. */
   public boolean await(
       BooleanSupplier ready, LongSupplier done, Duration patience, Duration tick, Runnable show)
       throws Failure, InterruptedException {
-    // Looks are counted, not time: no thread makes progress while this process does not run.
+    // Looks are counted, not time: while this process does not run at all, nobody could get on.
+    // While it gets little time, thousands may be ready to run: a look counts only when a virtual
+    // thread has run that started after them.
     long looks = Math.max(1, patience.dividedBy(tick));
     long before = progress(done);
+    Thread turn = Thread.startVirtualThread(() -> {});
     for (long idle = 0; !look(ready, tick); ) {
       long now = progress(done);
-      idle = now == before ? idle + 1 : 0;
-      before = now;
-      if (idle == looks) {
-        return false;
+      if (now != before) {
+        before = now;
+        idle = 0;
+      } else if (!turn.isAlive()) {
+        if (++idle == looks) {
+          return false;
+        }
+        turn = Thread.startVirtualThread(() -> {});
       }
       show.run();
     }
@@ -129,7 +136,7 @@ public final class Workers implements AutoCloseable {
    * Waits until all of them have ended.
    *
    * @param done counts what they do
-   * @throws Failure if one of them threw, or if they make no more progress
+   * @throws Failure if one of them threw, or if they get on no longer
    */
   public void join(LongSupplier done, Duration patience, Runnable show)
       throws Failure, InterruptedException {
