@@ -32,7 +32,6 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -59,6 +58,7 @@ final class Redis implements AutoCloseable {
   private static final Object NIL = new Object();
 
   private final WakerGroup calls;
+  private final Duration firstDelay;
   private final EventLoopGroup eventLoop =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final Bootstrap bootstrap;
@@ -76,7 +76,7 @@ final class Redis implements AutoCloseable {
   private @Nullable Channel channel;
 
   /** How long the next connection waits before it connects. */
-  private Duration delay = FIRST_DELAY;
+  private Duration delay;
 
   /** Redis refused a command. That concerns its caller alone: the connection stays. */
   static final class Refused extends RuntimeException {
@@ -93,7 +93,13 @@ final class Redis implements AutoCloseable {
    * @param calls the group of the wakers that callers wait on
    */
   Redis(int port, WakerGroup calls) {
+    this(port, calls, FIRST_DELAY);
+  }
+
+  Redis(int port, WakerGroup calls, Duration firstDelay) {
     this.calls = calls;
+    this.firstDelay = firstDelay;
+    this.delay = firstDelay;
     bootstrap =
         new Bootstrap()
             .group(eventLoop)
@@ -124,15 +130,27 @@ final class Redis implements AutoCloseable {
    */
   @Nullable String call(Duration timeout, String... command)
       throws IOException, TimeoutException, InterruptedException {
+    return await(begin(command), timeout);
+  }
+
+  /** Queues a command. */
+  Call begin(String... command) {
     Call call = new Call(calls, command);
     outbox.add(call);
-    if (!closed && sending.compareAndSet(false, true)) { // a close sets it, then fails the outbox
+    if (sending.compareAndSet(false, true)) {
       try {
         eventLoop.execute(this::send);
-      } catch (RejectedExecutionException closedMeanwhile) {
-        // So the reply is below: there is none.
+      } catch (RejectedExecutionException closedBefore) {
+        // No reply comes to this call: it finds that the client is closed.
       }
     }
+    return call;
+  }
+
+  /** Blocks until the reply has come, as {@link #call} does. */
+  @Nullable String await(Call call, Duration timeout)
+      throws IOException, TimeoutException, InterruptedException {
+    // A close sets this, then fails the outbox: it fails this call, or this call finds it set.
     Object reply = call.waker.awaitValue(() -> call.reply, closed ? Duration.ZERO : timeout);
     if (reply == null && closed) {
       throw new IOException("the client is closed");
@@ -154,7 +172,7 @@ final class Redis implements AutoCloseable {
 
   /** Fails all calls. Returns when the connection is closed and the event loop has ended. */
   @Override
-  public void close() {
+  public synchronized void close() { // two at once would both submit, one of them too late
     closed = true;
     if (!eventLoop.isShuttingDown()) {
       eventLoop.submit(() -> lose(new IOException("closed"))).syncUninterruptibly();
@@ -163,7 +181,7 @@ final class Redis implements AutoCloseable {
   }
 
   /** A command, and where its caller waits for the reply. */
-  private static final class Call {
+  static final class Call {
     private final String[] command;
     private final AtomicWaker waker;
     private volatile @Nullable Object reply;
@@ -173,7 +191,11 @@ final class Redis implements AutoCloseable {
       this.waker = new AtomicWaker(calls);
     }
 
-    void complete(Object reply) {
+    boolean isComplete() {
+      return reply != null;
+    }
+
+    private void complete(Object reply) {
       this.reply = reply;
       waker.wake();
     }
@@ -184,8 +206,8 @@ final class Redis implements AutoCloseable {
         .connect()
         .addListener(
             connected -> {
-              if (!connected.isSuccess()) {
-                lose(connected.cause());
+              if (!connected.isSuccess()) { // elsewhere, if no socket could be opened
+                eventLoop.execute(() -> lose(connected.cause()));
               }
             });
   }
@@ -197,9 +219,15 @@ final class Redis implements AutoCloseable {
       return; // a connection sends what is here
     }
     ByteBuf packet = channel.alloc().buffer();
-    for (Call call; (call = outbox.poll()) != null; ) {
-      unanswered.add(call);
-      write(packet, call.command);
+    try {
+      for (Call call; (call = outbox.poll()) != null; ) {
+        unanswered.add(call);
+        write(packet, call.command);
+      }
+    } catch (Throwable notWritten) { // or the next reply would go to a call that was not sent
+      packet.release();
+      channel.pipeline().fireExceptionCaught(notWritten);
+      return;
     }
     channel.writeAndFlush(packet, channel.voidPromise());
   }
@@ -217,10 +245,12 @@ final class Redis implements AutoCloseable {
   /** Ends every call, and connects again. */
   private void lose(Throwable cause) {
     channel = null;
-    for (Queue<Call> calls : List.of(unanswered, outbox)) {
-      for (Call call; (call = calls.poll()) != null; ) {
-        call.complete(cause);
-      }
+    // First all of them are taken: a caller that fails may call again at once, for the next one.
+    for (Call call; (call = outbox.poll()) != null; ) {
+      unanswered.add(call);
+    }
+    for (Call call; (call = unanswered.poll()) != null; ) {
+      call.complete(cause);
     }
     if (!closed) {
       eventLoop.schedule(this::connect, delay.toNanos(), NANOSECONDS);
@@ -249,7 +279,7 @@ final class Redis implements AutoCloseable {
           if (call == null) {
             throw new ProtocolException("no call waits for the reply " + message);
           }
-          delay = FIRST_DELAY;
+          delay = firstDelay;
           call.complete(reply);
         }
       } finally {

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +40,7 @@ class RedisTest {
   private static final int CALLERS = 2_000;
   private static final Duration SHORT = Duration.ofMillis(50);
   private static final Duration LONG = Duration.ofSeconds(50);
+  private static final Duration FOREVER = Duration.ofDays(1);
 
   /** Much less than a call's time-out: an end that comes only with that is none. */
   private static final int PATIENCE_SECONDS = 10;
@@ -73,9 +75,10 @@ class RedisTest {
     assumeTrue(port != 0, "no -Dredis=PORT");
     try (Redis client = new Redis(port, calls)) {
       assertEchoes(start(CALLERS, i -> client.call(LONG, "ECHO", "echo " + i)));
-      String text = "\r\n+OK\r\n\0\u00e9\u4e2d\ud83d\ude00".repeat(100_000);
-      assertEquals("OK", client.call(LONG, "SET", "atomic-waker:text", text, "EX", "60"));
-      assertEquals(text, client.call(LONG, "GET", "atomic-waker:text"));
+      for (String text : List.of("", "\r\n+OK\r\n\0\u00e9\u4e2d\ud83d\ude00".repeat(100_000))) {
+        assertEquals("OK", client.call(LONG, "SET", "atomic-waker:text", text, "EX", "60"));
+        assertEquals(text, client.call(LONG, "GET", "atomic-waker:text"));
+      }
       assertNull(client.call(LONG, "GET", "atomic-waker:absent"));
     }
   }
@@ -155,8 +158,106 @@ class RedisTest {
     List<Future<@Nullable String>> replies = startHeld();
     redis.close();
     assertLost(replies);
-    IOException closed = assertThrows(IOException.class, () -> call("PING"));
-    assertEquals("the client is closed", closed.getMessage());
+  }
+
+  /** The first one finds that the event loop has ended, the second one that a call waits. */
+  @Test
+  void aCallThatComesAfterTheCloseFails() {
+    redis.close();
+    for (int i = 0; i < 2; i++) {
+      IOException closed = assertThrows(IOException.class, () -> redis.call(FOREVER, "PING"));
+      assertEquals("the client is closed", closed.getMessage());
+    }
+  }
+
+  @Test
+  void aReplyThatCameBeforeTheLossIsReturned() throws Exception {
+    Redis.Call call = redis.begin("PING");
+    ParkedThread.await(call::isComplete, "the reply has come");
+    redis.close();
+    assertEquals("PONG", redis.await(call, FOREVER));
+  }
+
+  /** Each caller calls again at once, as the client closes: that call fails too. */
+  @Test
+  void aCloseEndsTheDelayBeforeAConnection() throws Exception {
+    mischief =
+        reply -> {
+          throw new IllegalStateException("hangs up");
+        };
+    List<Future<@Nullable String>> replies;
+    try (Redis delayed = new Redis(standIn.port(), calls, FOREVER)) {
+      assertThrows(IOException.class, () -> delayed.call(LONG, "PING"));
+      replies =
+          start(
+              CALLERS,
+              i -> {
+                assertThrows(IOException.class, () -> delayed.call(FOREVER, "PING"));
+                return delayed.call(FOREVER, "PING");
+              });
+      awaitWaiting(CALLERS);
+    }
+    for (Future<?> reply : replies) {
+      assertEquals("the client is closed", failure(reply).getMessage());
+    }
+  }
+
+  @Test
+  void callersThatComeAtOnceOpenOneConnection() throws Exception {
+    UnaryOperator<String> good = mischief;
+    for (int losses = 1; losses <= 20; losses++) {
+      mischief = reply -> "HTTP/1.1 400\r\n";
+      assertThrows(IOException.class, () -> call("PING"));
+      mischief = good;
+      for (Future<?> reply : start(20, i -> call("PING"))) {
+        assertEquals("PONG", reply.get(PATIENCE_SECONDS, SECONDS));
+      }
+      assertEquals(1 + losses, standIn.connections());
+    }
+  }
+
+  /** A packet that can't be made is lost with its connection: no reply comes to it. */
+  @Test
+  void aCommandThatIsNotWrittenShiftsNoReply() throws Exception {
+    assertEquals("PONG", call("PING")); // there is a connection
+    assertLost(start(1, i -> call(new String[1])));
+    assertEquals("PONG", call("PING"));
+  }
+
+  @Test
+  void aServerThatNeverAnswersEndsNothing() {
+    AtomicInteger dropped = new AtomicInteger();
+    mischief =
+        reply -> {
+          dropped.incrementAndGet();
+          return "";
+        };
+    for (int i = 1; i <= 3; i++) {
+      int asked = i;
+      assertThrows(TimeoutException.class, () -> redis.call(SHORT, "PING"));
+      ParkedThread.await(() -> dropped.get() == asked, "the server has read the command");
+    }
+    assertEquals(1, standIn.connections());
+  }
+
+  /** Each call makes the server send one more byte of the first reply. */
+  @Test
+  void aReplyMayComeInPieces() throws Exception {
+    String wire = "$6\r\na\r\nb\u00c3\u00a9\r\n";
+    int last = wire.length() - 1;
+    AtomicInteger sent = new AtomicInteger();
+    mischief =
+        reply -> {
+          int piece = sent.getAndIncrement();
+          return wire.charAt(piece) + (piece == last ? reply.repeat(last) : "");
+        };
+    List<Redis.Call> replies = new ArrayList<>();
+    while (replies.size() <= last) {
+      replies.add(redis.begin("PING"));
+      ParkedThread.await(() -> sent.get() == replies.size(), "a piece is sent");
+    }
+    assertEquals("a\r\nb\u00e9", redis.await(replies.get(0), LONG));
+    assertEquals("PONG", redis.await(replies.get(last), LONG));
   }
 
   @ParameterizedTest
@@ -204,7 +305,7 @@ class RedisTest {
             100,
             i -> {
               while (!redis.isClosed()) {
-                assertThrows(IOException.class, () -> redis.call(Duration.ofDays(1), "PING"));
+                assertThrows(IOException.class, () -> redis.call(FOREVER, "PING"));
               }
               return null;
             });
