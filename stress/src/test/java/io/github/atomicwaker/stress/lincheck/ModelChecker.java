@@ -5,6 +5,7 @@ import static org.jetbrains.lincheck.datastructures.ManagedStrategyGuaranteeKt.f
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.atomicwaker.AtomicWaker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -132,9 +133,9 @@ final class ModelChecker {
           .minimizeFailedScenario(false)
           // A park in a muted caller does not end by itself; a timed one, by Lincheck's way of
           // counting, has to be muted itself. Lincheck does so for the JDK's locks, and calls the
-          // method internal. The controls that have to hang fail if this stops working.
-          .addGuarantee(
-              forClasses("io.github.atomicwaker.ParkingSlot").methods("parkNow").mute$lincheck())
+          // method internal. The class is that of the object. The controls that have to hang fail
+          // if this stops working.
+          .addGuarantee(forClasses(AtomicWaker.class.getName()).methods("parkNow").mute$lincheck())
           .addGuarantee(
               forClasses(SlotOperations.Copy.class.getName())
                   .methods("park", "parkNanos")
