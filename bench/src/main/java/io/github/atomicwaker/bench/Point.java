@@ -58,6 +58,16 @@ public record Point(
     return new Point(method, params, workers, ops, jvmArgs, times);
   }
 
+  /** Returns whether it measures the library, through its public methods only. */
+  public boolean runsTheLibrary() {
+    String contestant = params.getOrDefault("contestant", "");
+    String benchmark = method.substring(method.lastIndexOf('.') + 1);
+    return contestant.isEmpty()
+        ? benchmark.endsWith("Waker") || benchmark.startsWith("await")
+        : (contestant.startsWith("AtomicWaker") || contestant.startsWith("Handoff"))
+            && !contestant.contains(Links.TUNED);
+  }
+
   /** All virtual threads on as many carriers as there are cores, or on one. */
   Point carriers(String carriers) {
     return switch (carriers) {

@@ -3,22 +3,21 @@ package io.github.atomicwaker.bench.report;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
-import io.github.atomicwaker.bench.IdleWake;
 import io.github.atomicwaker.bench.Point;
-import io.github.atomicwaker.bench.RoundTrip;
-import io.github.atomicwaker.bench.ValueHandoff;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
- * What a change of the library does to its speed: a few points that a change may affect, with the
+ * What a change of the library does to its speed: the library's own points of some rows, with the
  * library as it is and with an earlier build of it, whose folder of classes the system property
  * "before" names. Their forks take turns, so that a slow minute affects both.
  */
@@ -27,20 +26,8 @@ public final class BeforeAfter {
   private static final String CLASS_PATH = "java.class.path";
   private static final String LIBRARY = "io/github/atomicwaker/AtomicWaker.class";
 
-  /** What does not park, what parks, and what finds nobody. */
-  private static final List<Point> POINTS =
-      List.of(
-          IdleWake.point("atomicWaker", "platform", 1),
-          IdleWake.point("atomicWaker", "platform", 2),
-          RoundTrip.point("AtomicWaker", "virtual", 1, "all"),
-          RoundTrip.point("AtomicWaker", "platform", 1, "all"),
-          RoundTrip.point("AtomicWaker", "platform", 10, "all"),
-          RoundTrip.point("AtomicWaker", "virtual", 1, "1"),
-          RoundTrip.point("AtomicWaker", "virtual", 100, "1"),
-          RoundTrip.point("AtomicWaker", "virtual", 100, "all"),
-          ValueHandoff.point("Handoff", "virtual", 1, "all"),
-          ValueHandoff.point("Handoff", "virtual", 100, "all"),
-          ValueHandoff.point("Handoff", "platform", 1, "all"));
+  /** What does not park, what parks, what finds nobody, and what gives values. */
+  private static final String ROWS = "idle-wake,round-trip,load,handoff,allocation";
 
   /** What the forks of one build printed. */
   private record Build(String classPath, List<Double> nanos, List<Double> bytes) {
@@ -50,7 +37,8 @@ public final class BeforeAfter {
 
     void fork(Point point) throws RunnerException {
       System.setProperty(CLASS_PATH, classPath); // which JMH gives to its forks
-      RunResult result = BenchRunner.fork(point, BenchRunner.FULL_FORK_SECONDS, 4, true);
+      RunResult result =
+          BenchRunner.fork(point, BenchRunner.FULL_FORK_SECONDS * point.timesAsLong(), 4, true);
       Result<?> score = result.getPrimaryResult();
       nanos.add(
           score.getScoreUnit().startsWith("ops")
@@ -66,12 +54,19 @@ public final class BeforeAfter {
       (beforeFirst ? after : before).fork(point);
     }
 
+    double ratio() {
+      return median(after.nanos) / median(before.nanos);
+    }
+
     void print() {
-      double was = median(before.nanos);
-      double is = median(after.nanos);
       System.out.printf(
           "%9.1f %9.1f %6.3f %8.1f %8.1f  %s%n",
-          was, is, is / was, median(before.bytes), median(after.bytes), point);
+          median(before.nanos),
+          median(after.nanos),
+          ratio(),
+          median(before.bytes),
+          median(after.bytes),
+          point);
     }
   }
 
@@ -89,20 +84,54 @@ public final class BeforeAfter {
         Arrays.stream(now.split(File.pathSeparator))
             .map(entry -> Files.exists(Path.of(entry, LIBRARY)) ? earlier.toString() : entry)
             .collect(joining(File.pathSeparator));
-    List<Contest> contests =
-        POINTS.stream()
-            .filter(point -> point.toString().contains(System.getProperty("points", "")))
-            .map(point -> new Contest(point, new Build(then), new Build(now)))
-            .toList();
+    Map<String, List<Point>> rows = rows();
+    Map<Point, Contest> contests = new LinkedHashMap<>(); // of a point that two rows have, one
+    rows.values().stream()
+        .flatMap(List::stream)
+        .forEach(
+            point ->
+                contests.computeIfAbsent(
+                    point, p -> new Contest(p, new Build(then), new Build(now))));
+    System.out.printf("%d points%n", contests.size());
     int forks = Integer.getInteger("forks", 10);
     for (int fork = 1; fork <= forks; fork++) {
-      for (Contest contest : contests) {
+      for (Contest contest : contests.values()) {
         contest.fork(fork % 2 == 0);
       }
       System.out.printf("After %d of %d forks, medians: ns and bytes per operation%n", fork, forks);
       System.out.printf("%9s %9s %6s %8s %8s%n", "before", "after", "ratio", "before", "after");
-      contests.forEach(Contest::print);
+      contests.values().forEach(Contest::print);
+      rows.forEach(
+          (row, points) ->
+              System.out.printf(
+                  "%19s %6.3f  geometric mean of %s%n",
+                  "", geometricMean(points.stream().map(contests::get).toList()), row));
     }
+  }
+
+  /** The rows that the system property "bench" names, with those of their points that run it. */
+  private static Map<String, List<Point>> rows() {
+    String named = System.getProperty("bench", "");
+    String substring = System.getProperty("points", "");
+    Map<String, List<Point>> rows = new LinkedHashMap<>();
+    for (String id : (named.isEmpty() ? ROWS : named).split(",", -1)) {
+      Row row =
+          Row.of(id).orElseThrow(() -> new IllegalArgumentException("No row is named " + id + "."));
+      List<Point> points =
+          row.points().of(false).stream()
+              .filter(Point::runsTheLibrary)
+              .filter(point -> point.toString().contains(substring))
+              .toList();
+      if (!points.isEmpty()) {
+        rows.put(id, points);
+      }
+    }
+    return rows;
+  }
+
+  private static double geometricMean(List<Contest> contests) {
+    return Math.exp(
+        contests.stream().mapToDouble(c -> Math.log(c.ratio())).average().orElseThrow());
   }
 
   private static double median(List<Double> scores) {
