@@ -29,6 +29,18 @@ class ClockTest {
 
   private static final Duration LONG = Duration.ofHours(1);
 
+  /** A yield takes as long as all other programs of a busy processor run. */
+  private static final WaitPolicy NO_YIELDS =
+      new WaitPolicy(
+          WaitPolicy.ADAPTIVE.maxSpinTurns,
+          WaitPolicy.ADAPTIVE.turnsPerPause,
+          WaitPolicy.ADAPTIVE.maxSpinNanos,
+          WaitPolicy.ADAPTIVE.maxYieldNanos,
+          WaitPolicy.ADAPTIVE.slowYieldNanos,
+          Long.MAX_VALUE,
+          WaitPolicy.ADAPTIVE.yieldPeriodNanos,
+          WaitPolicy.ADAPTIVE.maxFailures);
+
   private final AtomicWaker waker = new AtomicWaker(WakerGroup.named("clock"));
   private int checks;
 
@@ -65,20 +77,15 @@ class ClockTest {
   @ParameterizedTest
   @EnumSource
   void afterASlowCheckAWaitChecksAFewTimesBeforeItRegisters(Kind kind) {
-    Waiter.start(
-            kind,
-            () -> {
-              for (int i = 0; i < 2_000; i++) { // until checks are compiled, and quick
-                checksAfterASlowOne(1_000_000, new AtomicWaker(WakerGroup.named("warm")));
-              }
-              for (int slow = 1; slow < 520; slow++) {
-                int after = checksAfterASlowOne(slow, new AtomicWaker(WakerGroup.named("slow")));
-                assertTrue(
-                    after <= 4, "slow from check " + slow + " on, and then " + after + " checks");
-              }
-              return true;
-            })
-        .result();
+    for (int i = 0; i < 2_000; i++) { // until checks are compiled, and quick
+      checksAfterASlowOne(1_000_000, new AtomicWaker(new WakerGroup("warm", NO_YIELDS, null)));
+    }
+    for (int from = 1; from < 520; from++) {
+      int slow = from;
+      AtomicWaker on = new AtomicWaker(WakerGroup.named("slow"));
+      int after = Waiter.start(kind, () -> checksAfterASlowOne(slow, on)).result();
+      assertTrue(after <= 4, "slow from check " + slow + " on, and then " + after + " checks");
+    }
   }
 
   /** The guarantee of {@link WakerGroup}, with checks that take longer than the time-out. */
