@@ -7,6 +7,7 @@
  * @since 0.1.0
  */
 module io.github.atomicwaker {
+  requires static com.google.errorprone.annotations;
   requires static jdk.jfr;
   requires static micrometer.core;
   requires static org.jspecify;

@@ -1,13 +1,14 @@
 package io.github.atomicwaker;
 
+import static io.github.atomicwaker.Checks.IS_TRUE;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import io.github.atomicwaker.Checks.Announced;
 import io.github.atomicwaker.Counters.Event;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.StringJoiner;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -109,8 +110,8 @@ public final class AtomicWaker extends WaitLoop {
    *   fence as well: another thread may have put it there, after a wake had read null.
    * - The swap r1: of two threads that register with plain stores, both may find the slot empty,
    *   and the one that is overwritten is never unparked.
-   * - A second read of the slot, between r3 and the park (see ParkingSlot): the condition may itself park,
-   *   and consume the permit of a wake. But that wake has emptied the slot.
+   * - A second read of the slot, between r3 and the park (see ParkingSlot): the condition may itself
+   *   park, and consume the permit of a wake. But that wake has emptied the slot.
    *
    * Order of failure. Only the wake knows a thread that it has taken. So all that may fail comes
    * before the swap, the end of the stack included (StackReserve). After it comes only the unpark;
@@ -256,10 +257,6 @@ public final class AtomicWaker extends WaitLoop {
 
   // Waiting: see WaitLoop.
 
-  // Not lambdas: the JVM links a lambda at its first use, here in a wait, where that may fail.
-  private static final Check<BooleanSupplier, Boolean> IS_TRUE = new IsTrue();
-  private static final Check<Supplier<?>, Object> POLL = new Poll();
-
   /** Creates a waker in which no thread is registered, in an unnamed group. */
   public AtomicWaker() {
     this(WakerGroup.UNNAMED);
@@ -288,17 +285,22 @@ public final class AtomicWaker extends WaitLoop {
   }
 
   /**
-   * Waits until a condition is true, for a limited time.
+   * {@link #await(BooleanSupplier)}, for a limited time.
    *
    * @param condition evaluated by the current thread, at least once
    * @param timeout how long to wait at most; the last evaluation of the condition comes on top. If
    *     zero or less, the condition is evaluated just once
    * @return true if the condition was seen true, however late; false if the time is up
-   * @throws InterruptedException as {@link #await(BooleanSupplier)} does
-   * @throws IllegalStateException as {@link #await(BooleanSupplier)} does
    */
   public boolean await(BooleanSupplier condition, Duration timeout) throws InterruptedException {
-    return await(requireNonNull(condition, "condition"), IS_TRUE, THROW, nanos(timeout)) != null;
+    return await(condition, nanos(timeout), NANOSECONDS);
+  }
+
+  /** {@link #await(BooleanSupplier, Duration)}, with the time-out in a unit. */
+  public boolean await(BooleanSupplier condition, long timeout, TimeUnit unit)
+      throws InterruptedException {
+    return await(requireNonNull(condition, "condition"), IS_TRUE, THROW, unit.toNanos(timeout))
+        != null;
   }
 
   /**
@@ -312,17 +314,15 @@ public final class AtomicWaker extends WaitLoop {
     await(requireNonNull(condition, "condition"), IS_TRUE, GO_ON, FOREVER);
   }
 
-  /**
-   * Waits until a condition is true, for a limited time, whether the thread is interrupted or not.
-   * An interrupt status that was set before or during the wait is set when it ends.
-   *
-   * @param condition evaluated by the current thread, at least once
-   * @param timeout as for {@link #await(BooleanSupplier, Duration)}
-   * @return true if the condition was seen true, however late; false if the time is up
-   * @throws IllegalStateException as {@link #await(BooleanSupplier)} does
-   */
+  /** {@link #awaitUninterruptibly(BooleanSupplier)}, for a limited time: as the timed await. */
   public boolean awaitUninterruptibly(BooleanSupplier condition, Duration timeout) {
-    return await(requireNonNull(condition, "condition"), IS_TRUE, GO_ON, nanos(timeout)) != null;
+    return awaitUninterruptibly(condition, nanos(timeout), NANOSECONDS);
+  }
+
+  /** {@link #awaitUninterruptibly(BooleanSupplier, Duration)}, with the time-out in a unit. */
+  public boolean awaitUninterruptibly(BooleanSupplier condition, long timeout, TimeUnit unit) {
+    return await(requireNonNull(condition, "condition"), IS_TRUE, GO_ON, unit.toNanos(timeout))
+        != null;
   }
 
   /**
@@ -338,46 +338,66 @@ public final class AtomicWaker extends WaitLoop {
    *     is no value
    */
   public <T> T awaitValue(Supplier<? extends @Nullable T> poll) throws InterruptedException {
-    return requireNonNull(await(requireNonNull(poll, "poll"), poll(), THROW, FOREVER));
+    return requireNonNull(await(requireNonNull(poll, "poll"), Checks.poll(), THROW, FOREVER));
   }
 
   /**
-   * Waits until there is a value, for a limited time, and returns it.
-   *
-   * @param <T> the type of the value
-   * @param poll as for {@link #awaitValue(Supplier)}
-   * @param timeout how long to wait at most; the last call of {@code poll} comes on top. If zero or
-   *     less, {@code poll} is called just once
-   * @return the value, however late; null if the time is up
-   * @throws InterruptedException as {@link #awaitValue(Supplier)} does
-   * @throws IllegalStateException as {@link #awaitValue(Supplier)} does
+   * {@link #awaitValue(Supplier)}, for a limited time; null if that is up and there is no value.
    */
   public <T> @Nullable T awaitValue(Supplier<? extends @Nullable T> poll, Duration timeout)
       throws InterruptedException {
-    return await(requireNonNull(poll, "poll"), poll(), THROW, nanos(timeout));
+    return awaitValue(poll, nanos(timeout), NANOSECONDS);
+  }
+
+  /** {@link #awaitValue(Supplier, Duration)}, with the time-out in a unit. */
+  public <T> @Nullable T awaitValue(
+      Supplier<? extends @Nullable T> poll, long timeout, TimeUnit unit)
+      throws InterruptedException {
+    return await(requireNonNull(poll, "poll"), Checks.poll(), THROW, unit.toNanos(timeout));
+  }
+
+  /**
+   * {@link #awaitValue(Supplier)}, of a value that other threads give to a wait that has announced
+   * itself. When the wait ends by time-out, interrupt, displacement or an exception, it withdraws
+   * the announcement. If that is too late, the value counts: {@code poll} is called once more, an
+   * interrupt stays pending, and an exception of {@code poll} goes to the thread's {@link
+   * Thread.UncaughtExceptionHandler}. A poll that announces should do so only when {@link
+   * #registered()} is the current thread: not while the wait spins, but always before it parks.
+   *
+   * @param withdraw takes the announcement back, and returns true, also if there was none; or
+   *     returns false, since the value was given and {@code poll} returns it. Not called again
+   *     after it returned true
+   */
+  public <T> T awaitValue(Supplier<? extends @Nullable T> poll, BooleanSupplier withdraw)
+      throws InterruptedException {
+    return requireNonNull(awaitValue(poll, withdraw, FOREVER, NANOSECONDS));
+  }
+
+  /** {@link #awaitValue(Supplier, BooleanSupplier)}, for a limited time; null if that is up. */
+  public <T> @Nullable T awaitValue(
+      Supplier<? extends @Nullable T> poll, BooleanSupplier withdraw, long timeout, TimeUnit unit)
+      throws InterruptedException {
+    requireNonNull(poll, "poll");
+    requireNonNull(withdraw, "withdraw");
+    Announced<T> announced = new Announced<>(poll, withdraw);
+    return await(announced, Checks.pollAnnounced(), THROW, unit.toNanos(timeout));
+  }
+
+  /** {@link #awaitValue(Supplier)}, of a poll that may throw a checked exception: as it throws. */
+  public <T, X extends Exception> T awaitChecked(CheckedSupplier<? extends @Nullable T, X> poll)
+      throws InterruptedException, X {
+    return requireNonNull(awaitChecked(poll, FOREVER, NANOSECONDS));
+  }
+
+  /** {@link #awaitChecked(CheckedSupplier)}, for a limited time; null if that is up. */
+  public <T, X extends Exception> @Nullable T awaitChecked(
+      CheckedSupplier<? extends @Nullable T, X> poll, long timeout, TimeUnit unit)
+      throws InterruptedException, X {
+    return await(requireNonNull(poll, "poll"), Checks.pollChecked(), THROW, unit.toNanos(timeout));
   }
 
   private static long nanos(Duration timeout) {
     return NANOSECONDS.convert(requireNonNull(timeout, "timeout"));
-  }
-
-  private static final class IsTrue implements Check<BooleanSupplier, Boolean> {
-    @Override
-    public @Nullable Boolean on(BooleanSupplier condition) {
-      return Check.trueOrNull(condition.getAsBoolean());
-    }
-  }
-
-  private static final class Poll implements Check<Supplier<?>, Object> {
-    @Override
-    public @Nullable Object on(Supplier<?> poll) {
-      return poll.get();
-    }
-  }
-
-  @SuppressWarnings("unchecked") // it returns what the supplier does
-  private static <T> Check<Supplier<? extends @Nullable T>, T> poll() {
-    return (Check<Supplier<? extends @Nullable T>, T>) (Check<?, ?>) POLL;
   }
 
   // Waiting without an await method.
@@ -454,22 +474,5 @@ public final class AtomicWaker extends WaitLoop {
   @Override
   public @Nullable Thread registered() {
     return slot;
-  }
-
-  /**
-   * Returns this waker's identity, as thread dumps print it for a blocker, and the registered
-   * thread, if any.
-   */
-  @Override
-  public String toString() {
-    Thread registered = slot;
-    StringJoiner details = new StringJoiner(", ", "[", "]").setEmptyValue("");
-    if (!group().name().isEmpty()) {
-      details.add(group().name());
-    }
-    if (registered != null) {
-      details.add("waiter=" + describe(registered));
-    }
-    return Objects.toIdentityString(this) + details;
   }
 }

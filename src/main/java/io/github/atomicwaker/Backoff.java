@@ -116,6 +116,7 @@ final class Backoff {
     return SPINS.with(group, failures, waitsLeft);
   }
 
+  /** Of 16 bits: the failures in the upper four, and below them the one more number, the value. */
   private static final class Half {
 
     static final int VALUE_BITS = 12;

@@ -14,6 +14,16 @@ interface Check<S, T> {
   /** Returns what is waited for, or null while there is none. */
   @Nullable T on(S state);
 
+  /**
+   * Takes back what {@link #on} may have announced to other threads, when a wait ends without a
+   * value. Not called again after it returned true.
+   *
+   * @return false if a value has been given: then {@link #on} returns it
+   */
+  default boolean withdraw(S state) {
+    return true;
+  }
+
   static @Nullable Boolean trueOrNull(boolean value) {
     return value ? Boolean.TRUE : null;
   }

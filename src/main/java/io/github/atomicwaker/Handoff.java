@@ -1,11 +1,13 @@
 package io.github.atomicwaker;
 
+import static io.github.atomicwaker.CommittedWake.wake;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import java.time.Duration;
 import java.util.Objects;
 import java.util.StringJoiner;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +26,8 @@ import org.jspecify.annotations.Nullable;
  * }
  *
  * void consume() throws InterruptedException {
- *   try {
- *     while (true) {
- *       process(lines.take());
- *     }
- *   } catch (HandoffClosedException end) {
- *     // every line was processed
+ *   for (Line line; (line = lines.takeUnlessClosed()) != null; ) {
+ *     process(line);
  *   }
  * }
  * }
@@ -71,7 +69,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the values
  * @since 0.1.0
  */
-public final class Handoff<T> extends HandoffPlace<T> {
+public final class Handoff<T> extends HandoffPlace<T> implements AutoCloseable {
 
   /*
    * Overview. HandoffPlace has the states and transitions of the place. Who wakes whom:
@@ -131,7 +129,8 @@ public final class Handoff<T> extends HandoffPlace<T> {
    *
    * @param value the value
    * @return true if the value was put; false if there is one already
-   * @throws HandoffClosedException if this is closed
+   * @throws HandoffClosedException if this is closed: false, as for a {@link
+   *     java.util.concurrent.BlockingQueue}, means that a later try may succeed
    */
   public boolean offer(T value) {
     requireNonNull(value, "value");
@@ -159,6 +158,37 @@ public final class Handoff<T> extends HandoffPlace<T> {
     return put(value, NANOSECONDS.convert(requireNonNull(timeout, "timeout")));
   }
 
+  /** {@link #offer(Object, Duration)}, with the time-out in a unit. */
+  public boolean offer(T value, long timeout, TimeUnit unit) throws InterruptedException {
+    return put(value, unit.toNanos(timeout));
+  }
+
+  /**
+   * Gives a value to a consumer that waits, and to nobody otherwise: no value stays in the place.
+   * So a pool can ask for an idle worker, and start another one if there is none. A consumer that
+   * is parked gets it at once. For one that spins, this spins as long as a wait does, some
+   * microseconds, and a {@link #poll()} meanwhile gets it as well; in a group that is {@linkplain
+   * WakerGroup#parkingOnly parking only} no consumer spins, and neither does this. If another
+   * producer puts a value meanwhile, that value comes first, and this returns false. Never blocks.
+   *
+   * @param value the value
+   * @return true if a consumer has the value; false if none has, and none will
+   * @throws HandoffClosedException if this is closed
+   */
+  public boolean tryTransfer(T value) {
+    Transfer transfer = new Transfer(requireNonNull(value, "value"));
+    StackReserve.ensure();
+    Object found = giveOrLay(transfer);
+    if (found == transfer) {
+      awaitSettled(transfer);
+      return transfer.isTaken();
+    }
+    if (found == null) {
+      wake(consumer);
+    }
+    return found == null;
+  }
+
   /**
    * Takes the value, and waits while there is none.
    *
@@ -174,10 +204,31 @@ public final class Handoff<T> extends HandoffPlace<T> {
   }
 
   /**
-   * Takes the value, if there is one. Never blocks.
+   * Takes the value, and waits while there is none, until this is closed: for a consumer's loop.
+   *
+   * @return the value, or null if this is closed without a cause, and empty
+   * @throws InterruptedException as {@link #take} does
+   * @throws HandoffClosedException if this is closed with a cause, and empty
+   * @throws IllegalStateException as {@link #take} does
+   */
+  public @Nullable T takeUnlessClosed() throws InterruptedException {
+    try {
+      return take();
+    } catch (HandoffClosedException closed) {
+      if (closed.getCause() == null) {
+        return null;
+      }
+      throw closed;
+    }
+  }
+
+  /**
+   * Takes the value, if there is one. After a close this gives back what was put and never taken.
+   * Never blocks.
    *
    * @return the value, or null if there is none
-   * @throws HandoffClosedException if this is closed and empty
+   * @throws HandoffClosedException if this is closed and empty: null, as for a {@link
+   *     java.util.concurrent.BlockingQueue}, means that a later try may succeed
    */
   public @Nullable T poll() {
     StackReserve.ensure();
@@ -203,13 +254,33 @@ public final class Handoff<T> extends HandoffPlace<T> {
     return take(NANOSECONDS.convert(requireNonNull(timeout, "timeout")));
   }
 
+  /** {@link #poll(Duration)}, with the time-out in a unit. */
+  public @Nullable T poll(long timeout, TimeUnit unit) throws InterruptedException {
+    return take(unit.toNanos(timeout));
+  }
+
   /**
    * Closes this, from either side. A value in its place is still delivered. Closing again does
    * nothing but wake those that should still wait. Never blocks.
    */
+  @Override
   public void close() {
+    closeFor(null);
+  }
+
+  /**
+   * Closes this, as {@link #close()} does, since something failed: each {@link
+   * HandoffClosedException} has the cause. If this is closed already, the cause is ignored.
+   *
+   * @param cause why this is closed
+   */
+  public void close(Throwable cause) {
+    closeFor(requireNonNull(cause, "cause"));
+  }
+
+  private void closeFor(@Nullable Throwable cause) {
     StackReserve.ensure();
-    closePlace();
+    closePlace(cause);
     wake(producer);
     wake(consumer);
   }
@@ -248,28 +319,6 @@ public final class Handoff<T> extends HandoffPlace<T> {
     return consumer;
   }
 
-  /**
-   * Wakes the other side, after the place has changed. That change stands, so an exception of the
-   * unpark must not end a take that has its value, or a put that has delivered.
-   */
-  private static void wake(AtomicWaker otherSide) {
-    try {
-      otherSide.wakeWithinReserve();
-    } catch (RuntimeException | Error rejected) {
-      report(rejected);
-    }
-  }
-
-  /** As the JVM does, this ignores what a handler throws. */
-  private static void report(Throwable thrown) {
-    try {
-      Thread self = Thread.currentThread();
-      self.getUncaughtExceptionHandler().uncaughtException(self, thrown);
-    } catch (Throwable ofTheHandler) {
-      // what this side did still stands
-    }
-  }
-
   private boolean put(T value, long nanos) throws InterruptedException {
     requireNonNull(value, "value");
     long deadline = begin(nanos);
@@ -295,6 +344,16 @@ public final class Handoff<T> extends HandoffPlace<T> {
     return WaitLoop.deadline(nanos);
   }
 
+  private void awaitSettled(Transfer transfer) {
+    try {
+      WaitPolicy policy = group.policy();
+      long end = System.nanoTime() + policy.maxSpinNanos;
+      policy.spin(Thread.currentThread(), transfer, IS_SETTLED, end);
+    } finally {
+      transfer.withdraw(this);
+    }
+  }
+
   @SuppressWarnings("unchecked") // only values of type T are put
   private @Nullable T take(long nanos) throws InterruptedException {
     long deadline = begin(nanos);
@@ -316,25 +375,11 @@ public final class Handoff<T> extends HandoffPlace<T> {
       AtomicWaker waker, ParkedSide side, AtomicWaker otherWaker, long nanos, long deadline)
       throws InterruptedException {
     Thread self = Thread.currentThread();
-    try {
-      Boolean done = waker.awaitParked(self, side, isDone, WaitLoop.THROW, nanos, deadline, false);
-      if (done == null && side.withdraw(this)) {
-        return false;
-      }
-    } catch (Throwable thrown) {
-      if (side.withdraw(this)) {
-        throw thrown;
-      }
-      // It has delivered or taken, so it must not throw.
-      if (thrown instanceof InterruptedException) {
-        WaitLoop.interrupt(self);
-      } else if (!(thrown instanceof IllegalStateException)) {
-        report(thrown);
-      }
-    }
-    if (!side.announced) { // otherwise the other side did it, and does not wait for this
+    boolean done =
+        waker.awaitParked(self, side, isDone, WaitLoop.THROW, nanos, deadline, false) != null;
+    if (done && !side.announced) { // otherwise the other side did it, and does not wait for this
       wake(otherWaker);
     }
-    return true;
+    return done;
   }
 }

@@ -2,6 +2,7 @@ package io.github.atomicwaker;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ abstract class HandoffPlace<T> {
    *
    *   ParkedPut(first, next)   a value, and the next one, of a put that is parked
    *   ParkedTake               no value, and a take that is parked
+   *   Transfer                 a value that only a consumer takes, for the time of a spin
    *   Closed(value, refused)   the last value or null; the ParkedPut that came too late, or null
    *
    * All transitions are single compare-and-sets, so the first one decides every race, and no value
@@ -30,15 +32,18 @@ abstract class HandoffPlace<T> {
    *              ParkedPut p -> p.next
    *              Closed(value, refused) -> Closed(null, refused)
    *   withdraw   ParkedPut p -> p.first
-   *   clear      ParkedTake t -> null, where t is settled
-   *   close      null or ParkedTake -> Closed(null, null)
+   *   transfer   null -> Transfer
+   *   clear      ParkedTake or Transfer t -> null, where t is settled
+   *   close      null, ParkedTake or Transfer -> Closed(null, null)
    *              value -> Closed(value, null)
    *              ParkedPut p -> Closed(p.first, p)
    *
-   * and of a ParkedTake itself, which settles it, once:
+   * and of a ParkedTake or a Transfer itself, which settles it, once:
    *
-   *   give       null -> value
-   *   withdraw   null -> WITHDRAWN
+   *   give       ParkedTake: null -> value
+   *   withdraw   ParkedTake: null -> WITHDRAWN
+   *   take       Transfer: OPEN -> TAKEN
+   *   withdraw   Transfer: OPEN -> WITHDRAWN
    *
    * A put that finds the place full spins, then registers, announces its value, and parks. The take
    * that makes room moves the announced value into the place in the same step, so that the next
@@ -59,6 +64,11 @@ abstract class HandoffPlace<T> {
    * that may be the value after its own. A place that holds t is empty, settled or not. The thread
    * that settles t then clears the place, and so does a put that comes between the two steps.
    *
+   * A consumer that spins has announced nothing. So tryTransfer lays a Transfer down for the time of
+   * a spin. A take or poll that looks meanwhile takes the value; else tryTransfer withdraws it. A put
+   * that finds a Transfer withdraws it as well, rather than wait for the thread that laid it down: no
+   * consumer had taken it.
+   *
    * A close may replace a ParkedTake that is not settled, and a put that found it before may then
    * still give. Both that put and the take began before the close ended, and count as done just
    * before it, when the place was empty. So a take regards the hand-off as closed only once it has
@@ -68,20 +78,66 @@ abstract class HandoffPlace<T> {
   private static final class Closed {
     final @Nullable Object value;
     final @Nullable ParkedPut refused;
+    final @Nullable Throwable cause;
 
-    Closed(@Nullable Object value, @Nullable ParkedPut refused) {
+    Closed(@Nullable Object value, @Nullable ParkedPut refused, @Nullable Throwable cause) {
       this.value = value;
       this.refused = refused;
+      this.cause = cause;
     }
 
-    static Closed after(@Nullable Object found) {
+    static Closed after(@Nullable Object found, @Nullable Throwable cause) {
       if (found instanceof ParkedPut put) {
-        return new Closed(put.first, put);
+        return new Closed(put.first, put, cause);
       }
-      if (found instanceof ParkedTake) {
-        return new Closed(null, null);
-      }
-      return new Closed(found, null);
+      return new Closed(isVacant(found) ? null : found, null, cause);
+    }
+
+    Closed withoutValue() {
+      return new Closed(null, refused, cause);
+    }
+
+    HandoffClosedException thrownBy(HandoffPlace<?> place) {
+      return new HandoffClosedException(place, cause);
+    }
+  }
+
+  /** A value that is laid down for a consumer that looks now. Its value tells what became of it. */
+  static final class Transfer extends AtomicInteger {
+    private static final long serialVersionUID = 1;
+    private static final int OPEN = 0;
+    private static final int TAKEN = 1;
+    private static final int WITHDRAWN = 2;
+
+    private final transient Object value;
+
+    Transfer(Object value) {
+      super(OPEN);
+      this.value = value;
+    }
+
+    /** Returns the value if this call took it. In either case the place no longer holds this. */
+    @Nullable Object take(HandoffPlace<?> place) {
+      return settle(place, TAKEN) ? value : null;
+    }
+
+    /** Withdraws it, unless it is settled. In either case the place no longer holds this. */
+    void withdraw(HandoffPlace<?> place) {
+      settle(place, WITHDRAWN);
+    }
+
+    private boolean settle(HandoffPlace<?> place, int outcome) {
+      boolean settled = compareAndSet(OPEN, outcome);
+      place.replace(this, null);
+      return settled;
+    }
+
+    boolean isSettled() {
+      return get() != OPEN;
+    }
+
+    boolean isTaken() {
+      return get() == TAKEN;
     }
   }
 
@@ -120,8 +176,8 @@ abstract class HandoffPlace<T> {
         return obstacle == null;
       }
       Object found = place.content; // once: a close may come between two reads
-      if (isRefusedBy(found)) {
-        throw new HandoffClosedException(place);
+      if (found instanceof Closed closed && closed.refused == this) {
+        throw closed.thrownBy(place);
       }
       return found != this;
     }
@@ -131,15 +187,11 @@ abstract class HandoffPlace<T> {
       if (place.replace(this, first)) {
         return true;
       }
-      if (isRefusedBy(place.content)) {
+      if (place.content instanceof Closed closed && closed.refused == this) {
         next = null;
         return true;
       }
       return !announced;
-    }
-
-    private boolean isRefusedBy(@Nullable Object found) {
-      return found instanceof Closed closed && closed.refused == this;
     }
   }
 
@@ -156,15 +208,16 @@ abstract class HandoffPlace<T> {
       if (!announced) {
         outcome = place.tryTake();
         announced = outcome == null && place.replace(null, this);
-      } else if (outcome == null && place.isClosed()) {
-        throw new HandoffClosedException(place);
+      } else if (outcome == null && place.content instanceof Closed closed && withdraw(place)) {
+        throw closed.thrownBy(place);
       }
       return outcome != null;
     }
 
     @Override
     boolean withdraw(HandoffPlace<?> place) {
-      return settle(place, WITHDRAWN);
+      settle(place, WITHDRAWN);
+      return outcome == WITHDRAWN;
     }
 
     /** Returns true if this call settled it. In either case the place no longer holds it. */
@@ -180,10 +233,16 @@ abstract class HandoffPlace<T> {
       AtomicReferenceFieldUpdater.newUpdater(HandoffPlace.class, Object.class, "content");
 
   static final Check<HandoffPlace<?>, Object> TRY_TAKE = new TryTake();
+  static final Check<Transfer, Boolean> IS_SETTLED = new IsSettled();
 
   static {
     Initialized.ensure(
-        Closed.class, HandoffClosedException.class, ParkedPut.class, ParkedTake.class);
+        Closed.class,
+        CommittedWake.class,
+        HandoffClosedException.class,
+        ParkedPut.class,
+        ParkedTake.class,
+        Transfer.class);
   }
 
   private volatile @Nullable Object content;
@@ -208,8 +267,35 @@ abstract class HandoffPlace<T> {
         if (take.settle(this, value)) {
           return null;
         }
-      } else if (found instanceof Closed) {
-        throw new HandoffClosedException(this);
+      } else if (found instanceof Transfer transfer) {
+        transfer.withdraw(this);
+      } else if (found instanceof Closed closed) {
+        throw closed.thrownBy(this);
+      } else {
+        return found;
+      }
+    }
+  }
+
+  /**
+   * Gives a value to a take that is parked, or else lays it down, if the place is free.
+   *
+   * @return null if the value was given, the transfer if that lies in the place, or what is in the
+   *     way
+   */
+  final @Nullable Object giveOrLay(Transfer transfer) {
+    while (true) {
+      Object found = content;
+      if (found == null) {
+        if (replace(null, transfer)) {
+          return transfer;
+        }
+      } else if (found instanceof ParkedTake take) {
+        if (take.settle(this, transfer.value)) {
+          return null;
+        }
+      } else if (found instanceof Closed closed) {
+        throw closed.thrownBy(this);
       } else {
         return found;
       }
@@ -224,15 +310,23 @@ abstract class HandoffPlace<T> {
       Object left = null;
       if (found == null || found instanceof ParkedTake) {
         return null;
-      } else if (found instanceof ParkedPut put) {
+      }
+      if (found instanceof Transfer transfer) {
+        value = transfer.take(this);
+        if (value != null) {
+          return (T) value;
+        }
+        continue;
+      }
+      if (found instanceof ParkedPut put) {
         value = put.first;
         left = put.next;
       } else if (found instanceof Closed closed) {
+        if (closed.value == null) {
+          throw closed.thrownBy(this);
+        }
         value = closed.value;
-        left = new Closed(null, closed.refused);
-      }
-      if (value == null) {
-        throw new HandoffClosedException(this);
+        left = closed.withoutValue();
       }
       if (replace(found, left)) {
         return (T) value;
@@ -240,13 +334,21 @@ abstract class HandoffPlace<T> {
     }
   }
 
-  final void closePlace() {
+  final void closePlace(@Nullable Throwable cause) {
     while (true) {
       Object found = content;
-      if (found instanceof Closed || replace(found, Closed.after(found))) {
+      if (found instanceof Closed || replace(found, Closed.after(found, cause))) {
+        if (found instanceof Transfer transfer) {
+          transfer.withdraw(this);
+        }
         return;
       }
     }
+  }
+
+  /** Returns whether a place that holds this has no value. */
+  private static boolean isVacant(@Nullable Object found) {
+    return found == null || found instanceof ParkedTake || found instanceof Transfer;
   }
 
   boolean isClosed() {
@@ -257,16 +359,23 @@ abstract class HandoffPlace<T> {
   final String describePlace() {
     Object found = content;
     Object value = found instanceof Closed closed ? closed.value : found;
-    String filled = value == null || value instanceof ParkedTake ? "empty" : "full";
+    String filled = isVacant(value) ? "empty" : "full";
     return found instanceof Closed ? filled + ", closed" : filled;
   }
 
-  // Not lambdas: see AtomicWaker.
+  // Not lambdas: see Checks.
 
   private static final class TryTake implements Check<HandoffPlace<?>, Object> {
     @Override
     public @Nullable Object on(HandoffPlace<?> place) {
       return place.tryTake();
+    }
+  }
+
+  private static final class IsSettled implements Check<Transfer, Boolean> {
+    @Override
+    public @Nullable Boolean on(Transfer transfer) {
+      return Check.trueOrNull(transfer.isSettled());
     }
   }
 
@@ -281,6 +390,11 @@ abstract class HandoffPlace<T> {
     @Override
     public @Nullable Boolean on(ParkedSide side) {
       return Check.trueOrNull(side.isDone(HandoffPlace.this));
+    }
+
+    @Override
+    public boolean withdraw(ParkedSide side) {
+      return side.withdraw(HandoffPlace.this);
     }
   }
 }

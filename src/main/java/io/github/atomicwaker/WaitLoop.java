@@ -1,6 +1,7 @@
 package io.github.atomicwaker;
 
 import java.util.Objects;
+import java.util.StringJoiner;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -32,6 +33,7 @@ abstract class WaitLoop extends ParkingSlot {
     Initialized.ensure(
         Backoff.class,
         Check.class,
+        Checks.class,
         Counters.Event.class,
         FlightRecorder.class,
         ForkJoinWorkerThread.class,
@@ -43,6 +45,7 @@ abstract class WaitLoop extends ParkingSlot {
         Race.class,
         StackReserve.class,
         ThreadLocalRandom.class,
+        Uncaught.class,
         WaitPolicy.class,
         WakerGroup.class);
   }
@@ -94,8 +97,12 @@ abstract class WaitLoop extends ParkingSlot {
    * <p>Every turn checks the state first, so that a value wins over displacement, interrupt and
    * deadline, in this order. Then it parks or, if the thread was taken, registers again. A turn
    * that finds the thread registered may park: it checked after the registration, and no wake has
-   * taken the thread since. Every turn looks at all of this, so that a wait times out even if it is
-   * woken without pause.
+   * taken the thread since, unless a third thread then registered it again, which is outside of the
+   * guarantee. Every turn looks at all of this, so that a wait times out even if it is woken
+   * without pause.
+   *
+   * <p>A wait that ends without a value withdraws what its check has announced. If that is too
+   * late, a value has been given, and it counts, whatever ended the wait.
    *
    * @param deadline the wait's {@link #deadline}, computed before its first check
    * @param interrupted whether an interrupt has been noted, and cleared
@@ -136,7 +143,8 @@ abstract class WaitLoop extends ParkingSlot {
         long remaining = nanos == FOREVER ? FOREVER : deadline - System.nanoTime();
         if (remaining <= 0) {
           // The wake that took this thread since its check may have made the condition true.
-          return deregister(self) ? null : check.on(state);
+          T last = deregister(self) ? null : check.on(state);
+          return last != null || check.withdraw(state) ? last : given(state, check);
         }
         justRegistered = found == null;
         if (justRegistered) {
@@ -149,9 +157,29 @@ abstract class WaitLoop extends ParkingSlot {
           letOthersRun(self);
         }
       }
+    } catch (Throwable thrown) {
+      if (check.withdraw(state)) {
+        throw thrown;
+      }
+      pending |= Thread.interrupted();
+      if (thrown instanceof InterruptedException) {
+        pending = true;
+      } else if (!(thrown instanceof IllegalStateException)) { // such as displacement
+        Uncaught.report(thrown);
+      }
+      return given(state, check);
     } finally {
       leave(self, pending);
     }
+  }
+
+  private static <S, T> T given(S state, Check<S, T> check) {
+    T value = check.on(state);
+    if (value == null) {
+      throw new IllegalStateException(
+          "it could not be withdrawn, so a value was given, but there is none");
+    }
+    return value;
   }
 
   /** Returns when a wait has to end, by {@link System#nanoTime}; 0 if it has no time-out. */
@@ -267,6 +295,23 @@ abstract class WaitLoop extends ParkingSlot {
     } catch (RuntimeException | Error overridden) {
       return "Thread[#" + thread.threadId() + "," + thread.getName() + "]";
     }
+  }
+
+  /**
+   * Returns this waker's identity, as thread dumps print it for a blocker, and the registered
+   * thread, if any.
+   */
+  @Override
+  public String toString() {
+    Thread registered = registered();
+    StringJoiner details = new StringJoiner(", ", "[", "]").setEmptyValue("");
+    if (!group().name().isEmpty()) {
+      details.add(group().name());
+    }
+    if (registered != null) {
+      details.add("waiter=" + describe(registered));
+    }
+    return Objects.toIdentityString(this) + details;
   }
 
   /** For tests. */

@@ -2,6 +2,7 @@ package io.github.atomicwaker;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.errorprone.annotations.CheckReturnValue;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,7 @@ public final class WakerGroup {
    * @param name the group's name, which {@link AtomicWaker#toString} shows
    * @return a new group
    */
+  @CheckReturnValue
   public static WakerGroup named(String name) {
     return new WakerGroup(requireNonNull(name, "name"), WaitPolicy.ADAPTIVE, null);
   }
@@ -77,6 +79,7 @@ public final class WakerGroup {
    *
    * @return a new group
    */
+  @CheckReturnValue
   public WakerGroup parkingOnly() {
     return new WakerGroup(name, WaitPolicy.PARKING_ONLY, recordsStats() ? new Counters() : null);
   }
@@ -89,6 +92,7 @@ public final class WakerGroup {
    *
    * @return a new group
    */
+  @CheckReturnValue
   public WakerGroup recordingStats() {
     return new WakerGroup(name, policy, new Counters());
   }

@@ -30,8 +30,9 @@
  *       WakeBatch}, which belongs to one. Each class states how many may <em>wait</em> at once.
  *   <li>A method blocks only if its description says that it waits or parks. The library takes no
  *       lock; the JDK may, where it loads a class at its first use, or records an event for JFR.
- *   <li>Time-outs are {@link java.time.Duration}s, or nanoseconds where the name says so. One of
- *       zero or less does not wait; one of 292 years or more is for ever.
+ *   <li>A time-out is a {@link java.time.Duration}, or an amount and its {@link
+ *       java.util.concurrent.TimeUnit}, or nanoseconds where the name says so. One of zero or less
+ *       does not wait; one of 292 years or more is for ever.
  *   <li>Arguments and results are never {@code null} unless marked {@link
  *       org.jspecify.annotations.Nullable}; a method that is given {@code null} elsewhere throws a
  *       {@link NullPointerException}, and changes nothing.

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -95,7 +97,7 @@ final class AwaitSteps {
     }
 
     @Override
-    public void run() throws InterruptedException {
+    public void run() throws Exception {
       if (timeout == null) {
         waker.await(this::isReady);
       } else {
@@ -149,6 +151,77 @@ final class AwaitSteps {
       } else {
         assertEquals(0, head, () -> thrown + " lost an element");
       }
+    }
+  }
+
+  /** Waits for what a supplier returns that may throw a checked exception. */
+  static final class AwaitChecked extends Await
+      implements CheckedSupplier<@Nullable Integer, Exception> {
+    private @Nullable Integer value;
+
+    AwaitChecked(WakerGroup group) {
+      super(group, ReadyAt.AFTER_PARKS);
+    }
+
+    @Override
+    public @Nullable Integer get() {
+      return isReady() ? Integer.valueOf(7) : null;
+    }
+
+    @Override
+    public void run() throws Exception {
+      value = waker.<Integer, Exception>awaitChecked(this);
+    }
+
+    @Override
+    void check(@Nullable Throwable thrown) {
+      super.check(thrown);
+      assertEquals(thrown == null ? 7 : null, value);
+    }
+  }
+
+  /** Announces its wait. The announcement does not outlast the wait, whatever ends that. */
+  static final class AwaitAnnounced extends Await
+      implements Supplier<@Nullable Integer>, BooleanSupplier {
+    private boolean announced;
+    private @Nullable Integer value;
+
+    AwaitAnnounced(WakerGroup group, @Nullable Duration timeout) {
+      super(group, timeout == null ? ReadyAt.AFTER_PARKS : ReadyAt.NEVER, timeout);
+    }
+
+    @Override
+    public @Nullable Integer get() {
+      if (waker.registered() == Thread.currentThread()) {
+        announced = true;
+      }
+      if (!isReady()) {
+        return null;
+      }
+      Integer given = 7;
+      announced = false;
+      return given;
+    }
+
+    @Override
+    public boolean getAsBoolean() {
+      announced = false;
+      return true;
+    }
+
+    @Override
+    public void run() throws InterruptedException {
+      value =
+          timeout == null
+              ? waker.awaitValue(this, this)
+              : waker.awaitValue(this, this, timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    void check(@Nullable Throwable thrown) {
+      super.check(thrown);
+      assertFalse(announced, () -> "the announcement outlasts " + thrown);
+      assertEquals(thrown == null && timeout == null ? 7 : null, value);
     }
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.atomicwaker.Waiter.Kind;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -16,8 +17,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -65,7 +69,19 @@ class AwaitTest {
     assertThrows(NullPointerException.class, () -> waker.awaitUninterruptibly(() -> true, null));
     assertThrows(NullPointerException.class, () -> waker.awaitValue(null));
     assertThrows(NullPointerException.class, () -> waker.awaitValue(null, SHORT));
-    assertThrows(NullPointerException.class, () -> waker.awaitValue(() -> "value", null));
+    assertThrows(
+        NullPointerException.class, () -> waker.awaitValue(() -> "value", (Duration) null));
+    assertThrows(NullPointerException.class, () -> waker.await(() -> true, 1, null));
+    assertThrows(NullPointerException.class, () -> waker.await(null, 1, TimeUnit.DAYS));
+    assertThrows(NullPointerException.class, () -> waker.awaitUninterruptibly(() -> true, 1, null));
+    assertThrows(NullPointerException.class, () -> waker.awaitValue(() -> "value", 1, null));
+    assertThrows(NullPointerException.class, () -> waker.awaitValue(null, () -> true));
+    assertThrows(
+        NullPointerException.class, () -> waker.awaitValue(() -> "value", (BooleanSupplier) null));
+    assertThrows(
+        NullPointerException.class, () -> waker.awaitValue(() -> "value", () -> true, 1, null));
+    assertThrows(NullPointerException.class, () -> waker.awaitChecked(null));
+    assertThrows(NullPointerException.class, () -> waker.awaitChecked(() -> "value", 1, null));
     assertTrue(waker.deregister());
   }
 
@@ -394,10 +410,29 @@ class AwaitTest {
     }
 
     @Test
+    void anAmountOfAUnitThatIsTooLargeIsForEver() {
+      for (TimeUnit unit : TimeUnit.values()) {
+        AtomicBoolean ready = new AtomicBoolean();
+        Waiter<Boolean> waiter =
+            Waiter.start(Kind.VIRTUAL, () -> waker.await(ready::get, Long.MAX_VALUE, unit));
+        waiter.awaitParkedOn(waker);
+        ready.set(true);
+        waker.wake();
+        assertTrue(waiter.result());
+        assertFalse(waker.awaitUninterruptibly(() -> false, Long.MIN_VALUE, unit));
+      }
+    }
+
+    @Test
     void everyTimedMethodTimesOut() throws Exception {
       assertFalse(waker.await(() -> false, SHORT));
       assertFalse(waker.awaitUninterruptibly(() -> false, SHORT));
       assertNull(waker.awaitValue(() -> null, SHORT));
+      assertFalse(waker.await(() -> false, 5, TimeUnit.MILLISECONDS));
+      assertFalse(waker.awaitUninterruptibly(() -> false, 5, TimeUnit.MILLISECONDS));
+      assertNull(waker.awaitValue(() -> null, 5, TimeUnit.MILLISECONDS));
+      assertNull(waker.awaitValue(() -> null, () -> true, 5, TimeUnit.MILLISECONDS));
+      assertNull(waker.awaitChecked(() -> null, 5, TimeUnit.MILLISECONDS));
     }
 
     @Test
@@ -518,8 +553,197 @@ class AwaitTest {
     }
   }
 
+  /** An adaptive wait that announces itself once it is registered, and takes that back. */
+  @Nested
+  class WhenTheWaitIsAnnounced {
+    private static final String ANNOUNCED = "announced";
+
+    private final AtomicWaker adaptive = new AtomicWaker();
+    private final AtomicReference<@Nullable String> place = new AtomicReference<>();
+    private final AtomicInteger announcements = new AtomicInteger();
+    private final AtomicInteger withdrawals = new AtomicInteger();
+
+    private @Nullable String poll() {
+      String found = place.get();
+      if (found != null && !found.equals(ANNOUNCED)) {
+        return found;
+      }
+      if (found == null && adaptive.registered() == Thread.currentThread()) {
+        announcements.incrementAndGet();
+        place.set(ANNOUNCED);
+      }
+      return null;
+    }
+
+    private boolean withdraw() {
+      withdrawals.incrementAndGet();
+      return place.compareAndSet(ANNOUNCED, null) || place.get() == null;
+    }
+
+    private Waiter<String> startAnnounced() {
+      Waiter<String> waiter =
+          Waiter.start(
+              Kind.VIRTUAL,
+              () -> {
+                String value = adaptive.awaitValue(this::poll, this::withdraw);
+                return Thread.interrupted() ? value + " and interrupt" : value;
+              });
+      return waiter.awaitParkedOn(adaptive);
+    }
+
+    @Test
+    void itIsSoOnceAndOnlyToPark() throws Exception {
+      Waiter<String> waiter = startAnnounced();
+      assertEquals(1, announcements.get());
+      assertTrue(place.compareAndSet(ANNOUNCED, "value"));
+      adaptive.wake();
+      assertEquals("value", waiter.result());
+      assertEquals("value", adaptive.awaitValue(this::poll, this::withdraw));
+      assertEquals(1, announcements.get());
+      assertEquals(0, withdrawals.get());
+    }
+
+    @Test
+    void aTimeoutWithdraws() throws Exception {
+      assertNull(adaptive.awaitValue(this::poll, this::withdraw, 20, TimeUnit.MILLISECONDS));
+      assertNull(place.get());
+      assertEquals(1, announcements.get());
+      assertEquals(1, withdrawals.get());
+    }
+
+    @Test
+    void anInterruptWithdraws() {
+      Waiter<String> waiter = startAnnounced();
+      waiter.thread.interrupt();
+      assertEquals(InterruptedException.class, waiter.thrown().getClass());
+      assertNull(place.get());
+      assertEquals(1, withdrawals.get());
+    }
+
+    @Test
+    void aDisplacementWithdraws() {
+      Waiter<String> waiter = startAnnounced();
+      adaptive.register();
+      assertEquals(IllegalStateException.class, waiter.thrown().getClass());
+      assertNull(place.get());
+      assertEquals(1, withdrawals.get());
+    }
+
+    /** The value is given between the last poll and the withdrawal. */
+    private boolean giveAndWithdraw() {
+      assertTrue(place.compareAndSet(ANNOUNCED, "given"));
+      return withdraw();
+    }
+
+    private Waiter<String> startGivenLate() {
+      Waiter<String> waiter =
+          Waiter.start(
+              Kind.VIRTUAL,
+              () -> {
+                String value = adaptive.awaitValue(this::poll, this::giveAndWithdraw);
+                return Thread.interrupted() ? value + " and interrupt" : value;
+              });
+      return waiter.awaitParkedOn(adaptive);
+    }
+
+    @Test
+    void aValueThatWasGivenOutlastsATimeout() throws Exception {
+      assertEquals(
+          "given",
+          adaptive.awaitValue(this::poll, this::giveAndWithdraw, 20, TimeUnit.MILLISECONDS));
+      assertEquals(1, withdrawals.get());
+      assertNull(adaptive.registered());
+    }
+
+    @Test
+    void aValueThatWasGivenOutlastsAnInterrupt() {
+      Waiter<String> waiter = startGivenLate();
+      waiter.thread.interrupt();
+      assertEquals("given and interrupt", waiter.result());
+    }
+
+    @Test
+    void aValueThatWasGivenOutlastsADisplacement() {
+      Waiter<String> waiter = startGivenLate();
+      adaptive.register();
+      assertEquals("given", waiter.result());
+      assertTrue(adaptive.deregister());
+    }
+
+    @Test
+    void aValueThatWasGivenOutlastsAnException() throws Exception {
+      AtomicReference<@Nullable Throwable> reported = new AtomicReference<>();
+      self.setUncaughtExceptionHandler((thread, thrown) -> reported.set(thrown));
+      try {
+        Mistake mistake = new Mistake();
+        Supplier<@Nullable String> throwing =
+            () -> {
+              String found = poll();
+              if (ANNOUNCED.equals(place.get())) {
+                throw mistake;
+              }
+              return found;
+            };
+        assertEquals("given", adaptive.awaitValue(throwing, this::giveAndWithdraw));
+        assertSame(mistake, reported.get());
+      } finally {
+        self.setUncaughtExceptionHandler(null);
+      }
+    }
+
+    @Test
+    void anExceptionOfThePollWithdraws() {
+      Mistake mistake = new Mistake();
+      assertSame(
+          mistake,
+          assertThrows(
+              Mistake.class,
+              () ->
+                  adaptive.awaitValue(
+                      () -> {
+                        poll();
+                        if (ANNOUNCED.equals(place.get())) {
+                          throw mistake;
+                        }
+                        return null;
+                      },
+                      this::withdraw)));
+      assertNull(place.get());
+      assertEquals(1, withdrawals.get());
+    }
+
+    @Test
+    void aValueThatIsMissingIsAMistake() {
+      assertThrows(
+          IllegalStateException.class,
+          () -> adaptive.awaitValue(() -> null, () -> false, 20, TimeUnit.MILLISECONDS));
+      assertNull(adaptive.registered());
+    }
+  }
+
   @Nested
   class WhenTheConditionThrows {
+    @Test
+    void aCheckedExceptionEndsTheWaitAsItIs() {
+      IOException thrown = new IOException("closed");
+      for (int last : new int[] {1, 2, 5}) {
+        evaluations.set(0);
+        CheckedSupplier<@Nullable String, IOException> throwing =
+            () -> {
+              LockSupport.unpark(self);
+              if (evaluations.incrementAndGet() == last) {
+                throw thrown;
+              }
+              return null;
+            };
+        assertSame(thrown, assertThrows(IOException.class, () -> waker.awaitChecked(throwing)));
+        assertNull(waker.registered());
+      }
+      Thread.interrupted();
+      LockSupport.unpark(self);
+      LockSupport.park(this);
+    }
+
     @ParameterizedTest
     @EnumSource
     void theThrowableEndsTheWait(AwaitMethod await) throws Exception {

@@ -1,6 +1,7 @@
 package io.github.atomicwaker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -65,6 +66,55 @@ final class HandoffSteps {
         assertEquals(thrown == null ? "value" : "second", consumer.waiter().result());
         assertEmptyAndUsable();
       }
+    }
+  }
+
+  /** Transfers a value to a take that is parked. */
+  static final class Transfer extends OnHandoff {
+    private final ParkedWaiter<String> consumer;
+    private boolean transferred;
+
+    Transfer(Kind kind, WakerGroup group) {
+      super(group, null);
+      consumer = ParkedWaiter.start(kind, handoff::take);
+    }
+
+    @Override
+    public void run() {
+      transferred = handoff.tryTransfer("value");
+    }
+
+    @Override
+    void check(@Nullable Throwable thrown) {
+      assertEquals(thrown == null, transferred);
+      if (thrown != null) {
+        assertTrue(handoff.tryTransfer("second"), "the take does not wait any more");
+      }
+      assertEnds(consumer, "the value was transferred");
+      if (lostByJdk == 0) {
+        assertEquals(thrown == null ? "value" : "second", consumer.waiter().result());
+        assertEmptyAndUsable();
+      }
+    }
+  }
+
+  /** Transfers a value to nobody. */
+  static final class TransferAlone extends OnHandoff {
+    private boolean transferred;
+
+    TransferAlone(WakerGroup group) {
+      super(group, null);
+    }
+
+    @Override
+    public void run() {
+      transferred = handoff.tryTransfer("value");
+    }
+
+    @Override
+    void check(@Nullable Throwable thrown) {
+      assertFalse(transferred);
+      assertEmptyAndUsable();
     }
   }
 

@@ -3,17 +3,23 @@ package io.github.atomicwaker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.atomicwaker.Waiter.Kind;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -28,9 +34,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HandoffTest {
   private static final Duration LONG = Duration.ofHours(1);
   private static final Duration SHORT = Duration.ofMillis(20);
-  private static final List<PutMethod> WAITING_PUTS = List.of(PutMethod.PUT, PutMethod.OFFER_TIMED);
-  private static final List<TakeMethod> WAITING_TAKES =
-      List.of(TakeMethod.TAKE, TakeMethod.POLL_TIMED);
+  private static final Set<PutMethod> WAITING_PUTS =
+      EnumSet.complementOf(EnumSet.of(PutMethod.OFFER));
+  private static final Set<TakeMethod> WAITING_TAKES =
+      EnumSet.complementOf(EnumSet.of(TakeMethod.POLL));
 
   private final Handoff<String> handoff = new Handoff<>(WakerGroup.named("test"));
 
@@ -52,7 +59,13 @@ class HandoffTest {
     assertThrows(NullPointerException.class, () -> handoff.offer(null));
     assertThrows(NullPointerException.class, () -> handoff.offer(null, SHORT));
     assertThrows(NullPointerException.class, () -> handoff.offer("value", null));
+    assertThrows(NullPointerException.class, () -> handoff.offer(null, 1, TimeUnit.DAYS));
+    assertThrows(NullPointerException.class, () -> handoff.offer("value", 1, null));
+    assertThrows(NullPointerException.class, () -> handoff.tryTransfer(null));
     assertThrows(NullPointerException.class, () -> handoff.poll(null));
+    assertThrows(NullPointerException.class, () -> handoff.poll(1, null));
+    assertThrows(NullPointerException.class, () -> handoff.close(null));
+    assertFalse(handoff.isClosed());
     assertThrows(NullPointerException.class, () -> new Handoff<>(null));
     assertNull(handoff.poll());
   }
@@ -221,6 +234,67 @@ class HandoffTest {
     }
 
     @Test
+    void hasTheCauseOfTheFirstInAFreshExceptionOfBothSides() throws Exception {
+      handoff.put("last");
+      Waiter<Boolean> late =
+          startWaiting(Kind.VIRTUAL, handoff.producer(), () -> handoff.offer("late", LONG));
+      IOException cause = new IOException("disk full");
+      handoff.close(cause);
+      handoff.close(new IOException("ignored"));
+      handoff.close();
+      assertSame(cause, late.thrown().getCause());
+      assertEquals("last", handoff.poll());
+      Set<Throwable> fresh = Collections.newSetFromMap(new IdentityHashMap<>());
+      for (TakeMethod take : TakeMethod.values()) {
+        fresh.add(assertThrows(HandoffClosedException.class, () -> take.on(handoff)));
+      }
+      for (PutMethod put : PutMethod.values()) {
+        fresh.add(assertThrows(HandoffClosedException.class, () -> put.on(handoff, "late")));
+      }
+      fresh.add(assertThrows(HandoffClosedException.class, () -> handoff.tryTransfer("late")));
+      fresh.add(assertThrows(HandoffClosedException.class, handoff::takeUnlessClosed));
+      fresh.forEach(thrown -> assertSame(cause, thrown.getCause()));
+      assertEquals(PutMethod.values().length + TakeMethod.values().length + 2, fresh.size());
+    }
+
+    @Test
+    void withACauseEndsTheWaitOfATake() {
+      Waiter<String> waiting = startWaiting(Kind.VIRTUAL, handoff.consumer(), handoff::take);
+      IOException cause = new IOException("disk full");
+      handoff.close(cause);
+      assertSame(cause, waiting.thrown().getCause());
+    }
+
+    @Test
+    void isTheEndOfAConsumersLoop() throws Exception {
+      Waiter<Integer> consumer =
+          startWaiting(
+              Kind.VIRTUAL,
+              handoff.consumer(),
+              () -> {
+                int taken = 0;
+                while (handoff.takeUnlessClosed() != null) {
+                  taken++;
+                }
+                return taken;
+              });
+      try (handoff) {
+        handoff.put("first");
+        handoff.put("last");
+      }
+      assertEquals(2, consumer.result());
+      assertNull(handoff.takeUnlessClosed());
+    }
+
+    @Test
+    void isNoMisuse() {
+      handoff.close();
+      RuntimeException closed = assertThrows(HandoffClosedException.class, handoff::poll);
+      assertFalse(closed instanceof IllegalStateException);
+      assertNull(closed.getCause());
+    }
+
+    @Test
     void wakesAWaitingConsumer() {
       for (TakeMethod take : WAITING_TAKES) {
         Handoff<String> closing = new Handoff<>();
@@ -243,6 +317,136 @@ class HandoffTest {
         assertEquals("last", closing.take());
         assertThrows(HandoffClosedException.class, closing::take);
       }
+    }
+  }
+
+  @Nested
+  class ATransfer {
+    private final Handoff<Integer> numbers = new Handoff<>(WakerGroup.named("test"));
+
+    @ParameterizedTest
+    @EnumSource
+    void reachesAConsumerThatIsParked(Kind kind) {
+      for (TakeMethod take : WAITING_TAKES) {
+        Waiter<String> consumer = startWaiting(kind, handoff.consumer(), () -> take.on(handoff));
+        assertTrue(handoff.tryTransfer("value"));
+        assertEquals("value", consumer.result());
+      }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void reachesAConsumerThatSpins(Kind kind) throws Exception {
+      long seconds = TimeUnit.SECONDS.toNanos(10);
+      WaitPolicy spinning =
+          new WaitPolicy(Integer.MAX_VALUE, 4, seconds, 0, 0, Long.MAX_VALUE, 1, 0);
+      Handoff<String> spun = new Handoff<>(new WakerGroup("spinning", spinning, null));
+      Waiter<String> consumer = Waiter.start(kind, spun::take);
+      assertTrue(spun.tryTransfer("value"));
+      assertEquals("value", consumer.result());
+    }
+
+    @Test
+    void leavesNothingBehindWhereNobodyWaits() throws Exception {
+      for (WakerGroup group :
+          List.of(WakerGroup.named("test"), WakerGroup.named("test").parkingOnly())) {
+        Handoff<String> alone = new Handoff<>(group);
+        assertFalse(alone.tryTransfer("value"));
+        assertNull(alone.poll());
+        assertTrue(alone.offer("put"));
+        assertFalse(alone.tryTransfer("behind it"));
+        assertEquals("put", alone.poll());
+        assertNull(alone.poll(SHORT));
+        assertFalse(alone.tryTransfer("after a take gave up"));
+        assertNull(alone.poll());
+      }
+    }
+
+    /** Each value is transferred or not, and is taken if and only if it was. */
+    @ParameterizedTest
+    @EnumSource
+    void toAConsumerThatComesAndGoesIsTakenOrNot(Kind kind) throws Exception {
+      Waiter<List<Integer>> consumer =
+          Waiter.start(
+              kind,
+              () -> {
+                List<Integer> taken = new ArrayList<>();
+                try {
+                  while (true) {
+                    Integer number = numbers.poll(1_000, TimeUnit.NANOSECONDS);
+                    if (number != null) {
+                      taken.add(number);
+                    }
+                  }
+                } catch (HandoffClosedException end) {
+                  return taken;
+                }
+              });
+      List<Integer> transferred = new ArrayList<>();
+      for (int number = 0; transferred.size() < 2_000; number++) {
+        if (numbers.tryTransfer(number)) {
+          transferred.add(number);
+        } else if (number % 64 == 0) {
+          Waiter.giveWay(); // the consumer may have no other processor
+        }
+      }
+      numbers.close();
+      assertSameValues(transferred, consumer.result());
+    }
+
+    /** In order. A list of thousands would be no message. */
+    private static void assertSameValues(List<Integer> given, List<Integer> taken) {
+      int same = 0;
+      while (same < Math.min(given.size(), taken.size())
+          && given.get(same).equals(taken.get(same))) {
+        same++;
+      }
+      List<Integer> more = given.subList(same, Math.min(same + 3, given.size()));
+      assertEquals(more, taken.subList(same, Math.min(same + 3, taken.size())));
+    }
+
+    /** Of the values of two producers none is lost, and none is taken twice. */
+    @Test
+    void besideAnOfferGivesWayToIt() {
+      Waiter<List<Integer>> consumer = Waiter.start(Kind.PLATFORM, () -> takeAll(numbers));
+      Waiter<List<Integer>> offering =
+          Waiter.start(
+              Kind.PLATFORM,
+              () -> {
+                List<Integer> given = new ArrayList<>();
+                for (int odd = 1; odd < 20_000; odd += 2) {
+                  if (numbers.offer(odd)) {
+                    given.add(odd);
+                  }
+                }
+                return given;
+              });
+      List<Integer> given = new ArrayList<>();
+      for (int even = 0; even < 20_000; even += 2) {
+        if (numbers.tryTransfer(even)) {
+          given.add(even);
+        }
+      }
+      given.addAll(offering.result());
+      numbers.close();
+      List<Integer> taken = new ArrayList<>(consumer.result());
+      Collections.sort(given);
+      Collections.sort(taken);
+      assertSameValues(given, taken);
+    }
+
+    private static List<Integer> takeAll(Handoff<Integer> numbers) throws InterruptedException {
+      List<Integer> taken = new ArrayList<>();
+      for (Integer number; (number = numbers.takeUnlessClosed()) != null; ) {
+        taken.add(number);
+      }
+      return taken;
+    }
+
+    @Test
+    void isRefusedByAClosedHandoff() {
+      handoff.close();
+      assertThrows(HandoffClosedException.class, () -> handoff.tryTransfer("late"));
     }
   }
 

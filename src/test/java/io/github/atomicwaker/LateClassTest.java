@@ -34,6 +34,8 @@ class LateClassTest {
     UNINTERRUPTIBLY,
     VALUE,
     VALUE_TIMED,
+    VALUE_WITHDRAWN,
+    CHECKED,
     REGISTER_PARK,
     REGISTER_PARK_NANOS,
     TAKE,
@@ -55,7 +57,11 @@ class LateClassTest {
    * its own loads it together with the library.
    */
   static final class Waits
-      implements Callable<@Nullable String>, Runnable, BooleanSupplier, Supplier<@Nullable String> {
+      implements Callable<@Nullable String>,
+          Runnable,
+          BooleanSupplier,
+          Supplier<@Nullable String>,
+          CheckedSupplier<@Nullable String, RuntimeException> {
     private final String way;
     private final AtomicWaker waker;
     private final Handoff<String> handoff;
@@ -95,6 +101,12 @@ class LateClassTest {
         }
         case "VALUE_TIMED" -> {
           return waker.awaitValue(this, LONG);
+        }
+        case "VALUE_WITHDRAWN" -> {
+          return waker.awaitValue(this, this);
+        }
+        case "CHECKED" -> {
+          return waker.<String, RuntimeException>awaitChecked(this);
         }
         case "REGISTER_PARK" -> {
           waker.register();

@@ -1,6 +1,8 @@
 package io.github.atomicwaker;
 
 import io.github.atomicwaker.AwaitSteps.Await;
+import io.github.atomicwaker.AwaitSteps.AwaitAnnounced;
+import io.github.atomicwaker.AwaitSteps.AwaitChecked;
 import io.github.atomicwaker.AwaitSteps.AwaitValue;
 import io.github.atomicwaker.AwaitSteps.Deregister;
 import io.github.atomicwaker.AwaitSteps.InterruptAt;
@@ -14,6 +16,8 @@ import io.github.atomicwaker.HandoffSteps.GiveUpInterrupted;
 import io.github.atomicwaker.HandoffSteps.OfferAlone;
 import io.github.atomicwaker.HandoffSteps.PollAlone;
 import io.github.atomicwaker.HandoffSteps.TakeValue;
+import io.github.atomicwaker.HandoffSteps.Transfer;
+import io.github.atomicwaker.HandoffSteps.TransferAlone;
 import io.github.atomicwaker.Waiter.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +36,7 @@ enum Operation {
 
   OFFER((kind, group) -> new Give(kind, group, PutMethod.OFFER)),
   PUT((kind, group) -> new Give(kind, group, PutMethod.PUT)),
+  TRANSFER(Transfer::new),
   POLL((kind, group) -> new TakeValue(kind, group, TakeMethod.POLL)),
   TAKE_VALUE((kind, group) -> new TakeValue(kind, group, TakeMethod.TAKE)),
   CLOSE_BESIDE_A_TAKE(Close::besideATake),
@@ -39,6 +44,7 @@ enum Operation {
 
   OFFER_ALONE(OfferAlone::new),
   POLL_ALONE(PollAlone::new),
+  TRANSFER_ALONE(TransferAlone::new),
   POLL_TIMES_OUT(group -> new GiveUp(group, null, handoff -> handoff.poll(Step.SHORT))),
   OFFER_TIMES_OUT(
       group ->
@@ -66,6 +72,9 @@ enum Operation {
   VALUE_REGISTERED(group -> new AwaitValue(group, ReadyAt.ONCE_REGISTERED)),
   VALUE_PARKED(group -> new AwaitValue(group, ReadyAt.AFTER_PARKS)),
   VALUE_TIMED(group -> new AwaitValue(group, ReadyAt.AFTER_PARKS, Duration.ofHours(1))),
+  CHECKED_PARKED(AwaitChecked::new),
+  ANNOUNCED_PARKED(group -> new AwaitAnnounced(group, null)),
+  ANNOUNCED_TIMES_OUT(group -> new AwaitAnnounced(group, Step.SHORT)),
   UNINTERRUPTIBLY_INTERRUPTED_BEFORE(
       group ->
           new InterruptedAwaitUninterruptibly(group, InterruptAt.ENTRY, ReadyAt.ONCE_REGISTERED)),

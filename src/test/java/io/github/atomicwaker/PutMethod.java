@@ -1,6 +1,7 @@
 package io.github.atomicwaker;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** Every method of a hand-off that puts a value. */
 enum PutMethod {
@@ -10,7 +11,8 @@ enum PutMethod {
         return true;
       }),
   OFFER(Handoff::offer),
-  OFFER_TIMED((handoff, value) -> handoff.offer(value, Duration.ofHours(1)));
+  OFFER_TIMED((handoff, value) -> handoff.offer(value, Duration.ofHours(1))),
+  OFFER_TIMED_BY_UNIT((handoff, value) -> handoff.offer(value, 1, TimeUnit.HOURS));
 
   private interface Body {
     boolean on(Handoff<String> handoff, String value) throws InterruptedException;

@@ -89,12 +89,8 @@ class SnippetsTest {
     }
 
     void consume() throws InterruptedException {
-      try {
-        while (true) {
-          process(lines.take());
-        }
-      } catch (HandoffClosedException end) {
-        // every line was processed
+      for (Line line; (line = lines.takeUnlessClosed()) != null; ) {
+        process(line);
       }
     }
     // @end

@@ -23,6 +23,7 @@ final class Main {
     System.out.printf(
         "class path: %s by %s module, %s Micrometer%n",
         message, module.isNamed() ? "a named" : "an unnamed", hasMicrometer() ? "with" : "without");
+    System.out.println("class path: " + Calls.all());
   }
 
   private static boolean hasMicrometer() {

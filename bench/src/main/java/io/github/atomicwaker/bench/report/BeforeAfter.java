@@ -58,6 +58,10 @@ public final class BeforeAfter {
       return median(after.nanos) / median(before.nanos);
     }
 
+    double ratio(int fork) {
+      return after.nanos.get(fork) / before.nanos.get(fork);
+    }
+
     void print() {
       System.out.printf(
           "%9.1f %9.1f %6.3f %8.1f %8.1f  %s%n",
@@ -101,11 +105,7 @@ public final class BeforeAfter {
       System.out.printf("After %d of %d forks, medians: ns and bytes per operation%n", fork, forks);
       System.out.printf("%9s %9s %6s %8s %8s%n", "before", "after", "ratio", "before", "after");
       contests.values().forEach(Contest::print);
-      rows.forEach(
-          (row, points) ->
-              System.out.printf(
-                  "%19s %6.3f  geometric mean of %s%n",
-                  "", geometricMean(points.stream().map(contests::get).toList()), row));
+      rows.forEach((row, points) -> print(row, points.stream().map(contests::get).toList()));
     }
   }
 
@@ -129,9 +129,23 @@ public final class BeforeAfter {
     return rows;
   }
 
-  private static double geometricMean(List<Contest> contests) {
-    return Math.exp(
-        contests.stream().mapToDouble(c -> Math.log(c.ratio())).average().orElseThrow());
+  /**
+   * Prints the geometric mean of the ratios of a row, of the two builds' forks that ran one after
+   * the other, and its standard error.
+   */
+  private static void print(String row, List<Contest> contests) {
+    int forks = contests.getFirst().after.nanos.size();
+    double[] logs = new double[forks];
+    for (int fork = 0; fork < forks; fork++) {
+      for (Contest contest : contests) {
+        logs[fork] += Math.log(contest.ratio(fork)) / contests.size();
+      }
+    }
+    double mean = Arrays.stream(logs).average().orElseThrow();
+    double squares = Arrays.stream(logs).map(log -> (log - mean) * (log - mean)).sum();
+    System.out.printf(
+        "%19s %6.3f ± %.3f  geometric mean of %s%n",
+        "", Math.exp(mean), Math.sqrt(squares / (forks - 1) / forks), row);
   }
 
   private static double median(List<Double> scores) {

@@ -93,6 +93,10 @@ public abstract class HandoffRace extends Interrupting {
     return run(() -> put(handoff.offer(Parcel.of(content))));
   }
 
+  protected final String transfer(int content) {
+    return run(() -> put(handoff.tryTransfer(Parcel.of(content))));
+  }
+
   protected final String take() {
     return poll(PATIENCE);
   }

@@ -84,6 +84,16 @@ class HandoffInterleavingsTest {
   }
 
   @Test
+  void oneConsumerOneTransfersOneOffers() {
+    checkRace(OneTransfersOneOffers.class);
+  }
+
+  @Test
+  void oneConsumerOneTransfersOneCloses() {
+    checkRace(OneTransfersOneCloses.class);
+  }
+
+  @Test
   void aHandoffThatNobodyClosesIsCaught() {
     checkCaught(DEADLOCK, NobodyCloses.class);
   }
@@ -199,7 +209,7 @@ class HandoffInterleavingsTest {
       try {
         handoff.put(value);
         return true;
-      } catch (IllegalStateException e) {
+      } catch (IllegalStateException | HandoffClosedException e) {
         return false;
       }
     }
@@ -207,7 +217,7 @@ class HandoffInterleavingsTest {
     final Integer take() throws InterruptedException {
       try {
         return handoff.take();
-      } catch (IllegalStateException e) {
+      } catch (IllegalStateException | HandoffClosedException e) {
         return null;
       }
     }
@@ -504,6 +514,65 @@ class HandoffInterleavingsTest {
     @Validate
     public void nothingIsLost() throws InterruptedException {
       check(sorted(offered ? 1 : null), sorted(taken, take()));
+    }
+  }
+
+  /** The consumer has either value. A transfer that it does not get leaves nothing behind. */
+  public static class OneTransfersOneOffers extends Race {
+
+    private boolean transferred;
+    private boolean offered;
+    private Integer taken;
+
+    @Operation(runOnce = true)
+    public void consumer() throws InterruptedException {
+      taken = take();
+    }
+
+    @Operation(runOnce = true)
+    public void transferring() {
+      transferred = handoff.tryTransfer(1);
+    }
+
+    @Operation(runOnce = true)
+    public void offering() {
+      offered = handoff.offer(2);
+    }
+
+    @Validate
+    public void nothingIsLost() {
+      check(sorted(transferred ? 1 : null, offered ? 2 : null), sorted(taken, handoff.poll()));
+    }
+  }
+
+  /** A transfer before the close reaches the take, or nobody. */
+  public static class OneTransfersOneCloses extends Race {
+
+    private boolean transferred;
+    private Integer taken;
+
+    @Operation(runOnce = true)
+    public void consumer() throws InterruptedException {
+      taken = take();
+    }
+
+    @Operation(runOnce = true)
+    public void transferring() {
+      try {
+        transferred = handoff.tryTransfer(1);
+      } catch (HandoffClosedException e) {
+        transferred = false;
+      }
+    }
+
+    @Operation(runOnce = true)
+    public void closer() {
+      handoff.close();
+    }
+
+    @Validate
+    public void nothingIsLost() throws InterruptedException {
+      check(sorted(transferred ? 1 : null), sorted(taken, take()));
     }
   }
 

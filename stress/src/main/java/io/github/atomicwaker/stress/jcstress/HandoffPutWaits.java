@@ -16,13 +16,13 @@ import org.openjdk.jcstress.infra.results.LLLL_Result;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 
 /** A put that waits behind a value, and has announced its own or is about to. */
-public abstract class HandoffWaiting extends HandoffRace {
+public abstract class HandoffPutWaits extends HandoffRace {
 
-  HandoffWaiting() {
+  HandoffPutWaits() {
     this(PARKING);
   }
 
-  HandoffWaiting(WakerGroup group) {
+  HandoffPutWaits(WakerGroup group) {
     super(group);
     handoff.offer(Parcel.of(OLD));
   }
@@ -37,7 +37,7 @@ public abstract class HandoffWaiting extends HandoffRace {
   @Outcome(id = "put, 7, 1, 1", expect = FORBIDDEN, desc = "Moved, and put as well.")
   @Outcome(expect = FORBIDDEN, desc = "The old value is lost or taken twice, or stranded.")
   @State
-  public static class Moved extends HandoffWaiting {
+  public static class Moved extends HandoffPutWaits {
 
     public Moved() {}
 
@@ -101,7 +101,7 @@ public abstract class HandoffWaiting extends HandoffRace {
   @Outcome(id = ".*, 7, 1", expect = FORBIDDEN, desc = "Delivered after the close.")
   @Outcome(expect = FORBIDDEN, desc = "The old value is lost, not closed, or stranded.")
   @State
-  public static class Refused extends HandoffWaiting {
+  public static class Refused extends HandoffPutWaits {
 
     @Actor
     public void producer(LLL_Result r) {
@@ -128,7 +128,7 @@ public abstract class HandoffWaiting extends HandoffRace {
   @Outcome(id = "put.*, .*, .*", expect = FORBIDDEN, desc = "Put, though there was no space.")
   @Outcome(expect = FORBIDDEN, desc = "Delivered, the old value is lost, or stranded.")
   @State
-  public static class InterruptedOrRefused extends HandoffWaiting {
+  public static class InterruptedOrRefused extends HandoffPutWaits {
 
     @Actor
     public void producer(LLL_Result r) {

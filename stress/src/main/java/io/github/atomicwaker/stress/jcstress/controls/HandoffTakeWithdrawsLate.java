@@ -9,32 +9,25 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 
-/** Lacks the one step that decides between a withdrawal and a take that moves the value on. */
+/** Lacks the one step that decides between a take that gives up and a put that gives it a value. */
 @JCStressTest
-@JCStressMeta(HandoffGivesUp.TimedOffer.class)
+@JCStressMeta(HandoffGivesUp.TimedPoll.class)
 @State
-public class HandoffWithdrawnUnseen extends HandoffRace {
+public class HandoffTakeWithdrawsLate extends HandoffRace {
 
-  private volatile boolean announced = true;
+  private volatile boolean wanted = true;
 
-  public HandoffWithdrawnUnseen() {
-    handoff.offer(Parcel.of(OLD));
+  @Actor
+  public void consumer(LLL_Result r) {
+    meet();
+    wanted = false;
+    r.r1 = "nothing";
   }
 
   @Actor
   public void producer(LLL_Result r) {
     meet();
-    announced = false;
-    r.r1 = "full";
-  }
-
-  @Actor
-  public void consumer(LLL_Result r) {
-    meet();
-    r.r2 = poll();
-    if (announced) {
-      offer(1);
-    }
+    r.r2 = wanted ? "put" : offer(1);
   }
 
   @Arbiter

@@ -17,11 +17,11 @@ import org.openjdk.jcstress.infra.results.LLL_Result;
 import org.openjdk.jcstress.infra.results.LL_Result;
 
 /** A take that waits, and has announced that it wants a value or is about to. */
-public abstract class HandoffWanted extends HandoffRace {
+public abstract class HandoffTakeWaits extends HandoffRace {
 
-  HandoffWanted() {}
+  HandoffTakeWaits() {}
 
-  HandoffWanted(WakerGroup group) {
+  HandoffTakeWaits(WakerGroup group) {
     super(group);
   }
 
@@ -34,7 +34,7 @@ public abstract class HandoffWanted extends HandoffRace {
   @Outcome(id = "1, put, .*, 1", expect = FORBIDDEN, desc = "Given, and put as well.")
   @Outcome(expect = FORBIDDEN, desc = "A value is lost, or put by nobody, or stranded.")
   @State
-  public static class Given extends HandoffWanted {
+  public static class Given extends HandoffTakeWaits {
 
     public Given() {}
 
@@ -99,7 +99,7 @@ public abstract class HandoffWanted extends HandoffRace {
   @Outcome(id = "nothing, put, closed", expect = FORBIDDEN, desc = "The value is lost.")
   @Outcome(expect = FORBIDDEN, desc = "Taken twice, put by nobody, or not closed.")
   @State
-  public static class TimedAndClosed extends HandoffWanted {
+  public static class TimedAndClosed extends HandoffTakeWaits {
 
     @Actor
     public void consumer(LLL_Result r) {
@@ -130,7 +130,7 @@ public abstract class HandoffWanted extends HandoffRace {
   @Outcome(id = "1, .*", expect = FORBIDDEN, desc = "Given after the close.")
   @Outcome(expect = FORBIDDEN, desc = "Not closed, or stranded.")
   @State
-  public static class Closed extends HandoffWanted {
+  public static class Closed extends HandoffTakeWaits {
 
     @Actor
     public void consumer(LL_Result r) {
@@ -156,7 +156,7 @@ public abstract class HandoffWanted extends HandoffRace {
   @Outcome(id = "1, .*", expect = FORBIDDEN, desc = "The interrupt is lost.")
   @Outcome(expect = FORBIDDEN, desc = "Taken twice, or the close was first, or stranded.")
   @State
-  public static class InterruptedOrClosed extends HandoffWanted {
+  public static class InterruptedOrClosed extends HandoffTakeWaits {
 
     @Actor
     public void consumer(LL_Result r) {

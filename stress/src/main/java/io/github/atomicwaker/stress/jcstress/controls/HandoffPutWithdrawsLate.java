@@ -9,25 +9,32 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.LLL_Result;
 
-/** Lacks the one step that decides between a take that gives up and a put that gives it a value. */
+/** Lacks the one step that decides between a withdrawal and a take that moves the value on. */
 @JCStressTest
-@JCStressMeta(HandoffGivesUp.TimedPoll.class)
+@JCStressMeta(HandoffGivesUp.TimedOffer.class)
 @State
-public class HandoffGivenUnseen extends HandoffRace {
+public class HandoffPutWithdrawsLate extends HandoffRace {
 
-  private volatile boolean wanted = true;
+  private volatile boolean announced = true;
 
-  @Actor
-  public void consumer(LLL_Result r) {
-    meet();
-    wanted = false;
-    r.r1 = "nothing";
+  public HandoffPutWithdrawsLate() {
+    handoff.offer(Parcel.of(OLD));
   }
 
   @Actor
   public void producer(LLL_Result r) {
     meet();
-    r.r2 = wanted ? "put" : offer(1);
+    announced = false;
+    r.r1 = "full";
+  }
+
+  @Actor
+  public void consumer(LLL_Result r) {
+    meet();
+    r.r2 = poll();
+    if (announced) {
+      offer(1);
+    }
   }
 
   @Arbiter
