@@ -1,7 +1,7 @@
 /**
- * The one-slot park/unpark signal for virtual threads: {@link AtomicWaker}; {@link Handoff}, which
- * is made of two of them; {@link WakeBatch}, which delays wakes; and {@link WakerGroup}, what
- * wakers of one purpose share.
+ * The one-slot park/unpark signal for virtual threads: {@link AtomicWaker}; {@link OneShot}, which
+ * is made of one and a reply; {@link Handoff}, which is made of two; {@link WakeBatch}, which
+ * delays wakes; and {@link WakerGroup}, what wakers of one purpose share.
  *
  * <h2>The protocol</h2>
  *

@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,7 @@ class ClassLoadingTest {
       group = recording ? named.recordingStats() : named;
       new AtomicWaker(group);
       new Handoff<String>(group);
+      new OneShot<String>(group);
       new WakeBatch();
     }
 
@@ -83,8 +87,44 @@ class ClassLoadingTest {
         handoff.put("value");
         consumer.join();
         handoff.close();
+        useOneShots();
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
+      }
+    }
+
+    private void useOneShots() throws InterruptedException {
+      OneShot<String> completed = new OneShot<>(group);
+      Thread caller =
+          start(
+              () -> {
+                try {
+                  completed.get();
+                } catch (InterruptedException | ExecutionException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      completed.complete("value");
+      caller.join();
+      OneShot<String> failed = new OneShot<>();
+      OneShot<String> cancelled = new OneShot<>();
+      OneShot<Void> nothing = new OneShot<>();
+      try {
+        failed.get(Duration.ofMillis(1));
+      } catch (TimeoutException | ExecutionException expected) {
+        failed.fail(expected);
+      }
+      try {
+        cancelled.cancel();
+        cancelled.get();
+      } catch (CancellationException | ExecutionException expected) {
+        OneShot.completeVoid(nothing);
+      }
+      try {
+        nothing.get();
+        failed.poll();
+      } catch (ExecutionException expected) {
+        ready = true;
       }
     }
 

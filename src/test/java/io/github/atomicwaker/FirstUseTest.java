@@ -1,12 +1,16 @@
 package io.github.atomicwaker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +35,10 @@ class FirstUseTest {
     DISPLACE,
     BATCH,
     POLL,
-    OFFER
+    OFFER,
+    GET,
+    COMPLETE,
+    FAIL
   }
 
   /**
@@ -45,20 +52,22 @@ class FirstUseTest {
     private final AtomicWaker waker;
     private final Handoff<String> handoff;
     private final Handoff<String> full;
+    private final WakerGroup group;
+    private OneShot<String> reply;
     private final WakeBatch batch = new WakeBatch();
     private final Thread other = new Thread();
+    private final Throwable failure = new IllegalStateException("of the test");
     private volatile boolean ready;
     private boolean untilRegistered;
 
     First(String use, boolean recording) {
-      WakerGroup group = WakerGroup.named("first");
-      if (recording) {
-        group = group.recordingStats();
-      }
+      WakerGroup named = WakerGroup.named("first");
+      group = recording ? named.recordingStats() : named;
       this.use = use;
       waker = new AtomicWaker(group);
       handoff = new Handoff<>(group);
       full = new Handoff<>(group);
+      reply = new OneShot<>(group);
     }
 
     @Override
@@ -102,12 +111,23 @@ class FirstUseTest {
             batch.close();
           }
           case "POLL" -> handoff.poll(SHORT);
-          default -> {
+          case "OFFER" -> {
             full.offer("value");
             full.offer("value", SHORT);
             full.poll();
           }
+          case "GET" -> reply.get(SHORT);
+          case "COMPLETE" -> {
+            reply.complete("value");
+            reply.get();
+          }
+          default -> {
+            reply.fail(failure);
+            reply.get();
+          }
         }
+      } catch (ExecutionException | TimeoutException expected) {
+        // of GET and of FAIL
       } catch (InterruptedException e) {
         throw new IllegalStateException(e);
       }
@@ -121,6 +141,7 @@ class FirstUseTest {
       batch.close();
       for (int i = 0; i < 3; i++) {
         for (Use each : Use.values()) {
+          reply = new OneShot<>(group);
           use(each.name());
         }
         ready = false;
@@ -135,6 +156,13 @@ class FirstUseTest {
         closed.put("value");
         closed.close();
         assertEquals("value", closed.take());
+        OneShot<String> failed = new OneShot<>();
+        failed.fail(failure);
+        assertThrows(ExecutionException.class, failed::get);
+        OneShot<String> cancelled = new OneShot<>();
+        cancelled.cancel();
+        assertThrows(CancellationException.class, cancelled::get);
+        assertThrows(TimeoutException.class, () -> new OneShot<String>().get(SHORT));
       }
       return null;
     }
@@ -291,7 +319,16 @@ class FirstUseTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"AWAIT,60", "AWAIT,100", "AWAIT,150", "AWAIT,250", "DISPLACE,100", "POLL,100"})
+  @CsvSource({
+    "AWAIT,60",
+    "AWAIT,100",
+    "AWAIT,150",
+    "AWAIT,250",
+    "DISPLACE,100",
+    "POLL,100",
+    "GET,100",
+    "COMPLETE,100"
+  })
   void aStackThatEndsInTheFirstUseOfAJvmBreaksNoLaterOne(Use use, int up) throws Exception {
     ChildJvm.run(InAJvm.class, List.of("-Xint"), use, up);
   }

@@ -285,7 +285,7 @@ final class HandoffSteps {
   }
 
   /** Interrupts the thread that makes it, once that is parked. */
-  private static final class Interrupter implements Runnable {
+  static final class Interrupter implements Runnable {
     private final Thread target = Thread.currentThread();
     private final Thread thread = Thread.ofPlatform().daemon().start(this);
     private volatile boolean begun;

@@ -9,6 +9,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -65,6 +68,27 @@ class HotPathTest {
           handoff.take();
           handoff.offer("value", timeout);
           handoff.poll(timeout);
+        });
+  }
+
+  @Test
+  void aReplyThatIsThereAllocatesNothing() {
+    OneShot<String> reply = new OneShot<>();
+    reply.complete("value");
+    Duration timeout = Duration.ofSeconds(1);
+    assertAllocatesNothing(
+        w -> {
+          try {
+            reply.get();
+            reply.get(timeout);
+            reply.get(1, TimeUnit.SECONDS);
+            reply.poll();
+          } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError(e);
+          }
+          reply.isDone();
+          reply.complete("other");
+          reply.cancel();
         });
   }
 

@@ -9,8 +9,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -41,7 +43,9 @@ class LateClassTest {
     TAKE,
     POLL_TIMED,
     PUT,
-    OFFER_TIMED
+    OFFER_TIMED,
+    GET,
+    GET_TIMED
   }
 
   /** The kinds of threads that wait. */
@@ -65,6 +69,7 @@ class LateClassTest {
     private final String way;
     private final AtomicWaker waker;
     private final Handoff<String> handoff;
+    private final OneShot<String> reply;
     private volatile boolean ready;
 
     Waits(String way, boolean recording) {
@@ -72,6 +77,7 @@ class LateClassTest {
       this.way = way;
       waker = new AtomicWaker(recording ? group.recordingStats() : group);
       handoff = new Handoff<>(recording ? group.recordingStats() : group);
+      reply = new OneShot<>(recording ? group.recordingStats() : group);
       if (way.equals("PUT") || way.equals("OFFER_TIMED")) {
         handoff.offer("first");
       }
@@ -89,7 +95,8 @@ class LateClassTest {
     }
 
     @Override
-    public @Nullable String call() throws InterruptedException {
+    public @Nullable String call()
+        throws InterruptedException, ExecutionException, TimeoutException {
       switch (way) {
         case "AWAIT" -> waker.await(this);
         case "AWAIT_TIMED" -> {
@@ -138,8 +145,14 @@ class LateClassTest {
           handoff.put("value");
           return handoff.poll();
         }
-        default -> {
+        case "OFFER_TIMED" -> {
           return handoff.offer("value", LONG) ? handoff.poll() : null;
+        }
+        case "GET" -> {
+          return reply.get();
+        }
+        default -> {
+          return reply.get(LONG);
         }
       }
       return "value";
@@ -151,6 +164,8 @@ class LateClassTest {
         handoff.offer("value");
       } else if (way.equals("PUT") || way.equals("OFFER_TIMED")) {
         handoff.poll();
+      } else if (way.equals("GET") || way.equals("GET_TIMED")) {
+        reply.complete("value");
       } else {
         ready = true;
         waker.wake();

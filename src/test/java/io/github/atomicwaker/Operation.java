@@ -18,6 +18,11 @@ import io.github.atomicwaker.HandoffSteps.PollAlone;
 import io.github.atomicwaker.HandoffSteps.TakeValue;
 import io.github.atomicwaker.HandoffSteps.Transfer;
 import io.github.atomicwaker.HandoffSteps.TransferAlone;
+import io.github.atomicwaker.OneShotSteps.CompleteAlone;
+import io.github.atomicwaker.OneShotSteps.End;
+import io.github.atomicwaker.OneShotSteps.GetDone;
+import io.github.atomicwaker.OneShotSteps.GetIsInterrupted;
+import io.github.atomicwaker.OneShotSteps.GetTimesOut;
 import io.github.atomicwaker.Waiter.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,6 +65,14 @@ enum Operation {
                 handoff.put("second");
                 return "put";
               })),
+
+  COMPLETE(End::complete),
+  FAIL(End::fail),
+  CANCEL(End::cancel),
+  COMPLETE_ALONE(CompleteAlone::new),
+  GET_DONE(GetDone::new),
+  GET_TIMES_OUT(GetTimesOut::new),
+  GET_IS_INTERRUPTED(GetIsInterrupted::new),
 
   DEREGISTER(Deregister::new),
   AWAIT_FIRST_CHECK(group -> new Await(group, ReadyAt.FIRST_CHECK)),

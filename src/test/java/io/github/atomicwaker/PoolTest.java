@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinPool.ForkJoinWorkerThreadFactory;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -50,10 +52,12 @@ class PoolTest {
     TAKE(scene -> TakeMethod.TAKE.on(scene.empty)),
     POLL_TIMED(scene -> TakeMethod.POLL_TIMED.on(scene.empty)),
     PUT(scene -> putAndTake(scene, PutMethod.PUT)),
-    OFFER_TIMED(scene -> putAndTake(scene, PutMethod.OFFER_TIMED));
+    OFFER_TIMED(scene -> putAndTake(scene, PutMethod.OFFER_TIMED)),
+    GET(scene -> GetMethod.GET.on(scene.reply)),
+    GET_TIMED(scene -> GetMethod.GET_UNIT.on(scene.reply));
 
     private interface Body {
-      String on(Scene scene) throws InterruptedException;
+      String on(Scene scene) throws InterruptedException, ExecutionException, TimeoutException;
     }
 
     @SuppressWarnings("ImmutableEnumChecker") // a lambda without state
@@ -63,7 +67,7 @@ class PoolTest {
       this.body = body;
     }
 
-    String on(Scene scene) throws InterruptedException {
+    String on(Scene scene) throws InterruptedException, ExecutionException, TimeoutException {
       return body.on(scene);
     }
 
@@ -90,6 +94,7 @@ class PoolTest {
     final AtomicWaker waker = new AtomicWaker();
     final Handoff<String> empty = new Handoff<>();
     final Handoff<String> full = new Handoff<>();
+    final OneShot<String> reply = new OneShot<>();
     private final CountDownLatch begun = new CountDownLatch(1);
     private volatile @Nullable Thread thread;
     private volatile boolean ready;
@@ -134,6 +139,7 @@ class PoolTest {
       waker.wake();
       empty.offer("value");
       full.poll();
+      reply.complete("value");
     }
   }
 

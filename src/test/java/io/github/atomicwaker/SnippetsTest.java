@@ -9,12 +9,14 @@ import io.github.atomicwaker.Waiter.Kind;
 import io.github.atomicwaker.micrometer.AtomicWakerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -140,6 +142,51 @@ class SnippetsTest {
     Waiter<Reply> caller = Waiter.start(Kind.VIRTUAL, call::await).awaitParkedOn(call.waker);
     receive(List.of(new Reply(1)), new HashMap<>(Map.of(1, call)));
     assertEquals(new Reply(1), caller.result());
+  }
+
+  private record Question(int number) {}
+
+  private static final class Client {
+    private static final WakerGroup REPLIES = WakerGroup.named("replies");
+    private static final Duration TIMEOUT = Duration.ofHours(1);
+
+    private final Map<Integer, OneShot<Reply>> waiting = new ConcurrentHashMap<>();
+    private final Handoff<Question> sent = new Handoff<>();
+
+    private void send(Question request) throws InterruptedException {
+      sent.put(request);
+    }
+
+    // @start region="oneshot" :
+    Reply ask(Question request) throws Exception {
+      OneShot<Reply> reply = new OneShot<>(REPLIES);
+      waiting.put(request.number(), reply); // first, as the reply may be fast
+      send(request);
+      try {
+        return reply.get(TIMEOUT);
+      } finally {
+        waiting.remove(request.number());
+      }
+    }
+
+    void received(Reply message) { // in the thread that reads
+      OneShot<Reply> reply = waiting.get(message.number());
+      if (reply != null) { // unless its caller has given up
+        reply.complete(message);
+      }
+    }
+    // @end
+  }
+
+  @Test
+  void aOneShot() throws Exception {
+    Client client = new Client();
+    Waiter<Reply> caller = Waiter.start(Kind.VIRTUAL, () -> client.ask(new Question(7)));
+    int number = client.sent.take().number();
+    client.received(new Reply(number));
+    assertEquals(new Reply(7), caller.result());
+    client.received(new Reply(number));
+    assertTrue(client.waiting.isEmpty());
   }
 
   private static final class Request {

@@ -53,6 +53,18 @@ class ThreadDumpTest {
     consumer.thrown();
   }
 
+  @Test
+  void theBlockerOfAOneShotIsTheWakerInItsString() throws Exception {
+    OneShot<String> reply = new OneShot<>(WakerGroup.named("replies").parkingOnly());
+    Waiter<String> caller =
+        Waiter.start(Waiter.Kind.VIRTUAL, reply::get).awaitParkedOn(reply.waker());
+    String blocker = Objects.toIdentityString(reply.waker());
+    assertNamesABlocker(blocker);
+    assertTrue(reply.toString().contains("waker=" + blocker), reply::toString);
+    reply.complete("value");
+    caller.result();
+  }
+
   private void assertNamesABlocker(String identity) throws IOException {
     assumeTrue(Runtime.version().feature() >= 25, "older JDKs dump no blockers");
     Path dump = folder.resolve("threads.json").toAbsolutePath();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -111,6 +112,8 @@ public final class Waiter<T> {
   private T outcome() throws ExecutionException {
     try {
       return result.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (CancellationException e) { // the future does not wrap this one
+      throw new ExecutionException(e);
     } catch (TimeoutException e) {
       return fail(thread + " still waits: " + Arrays.toString(thread.getStackTrace()));
     } catch (InterruptedException e) {
