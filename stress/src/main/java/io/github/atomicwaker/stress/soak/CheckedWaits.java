@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** The waits of one thread, one at a time, each of them checked against the contract. */
 final class CheckedWaits {
 
-  /** A put or a take: returns false if its time was up. */
-  interface HandoffCall {
+  /** A put, a take or a get: returns false if its time was up. */
+  interface Call {
     boolean run() throws InterruptedException;
   }
 
@@ -133,8 +133,8 @@ final class CheckedWaits {
     }
   }
 
-  /** Waits in a hand-off, whose condition is its own: it neither throws nor parks. */
-  Outcome inHandoff(WaitMethod method, WaitTarget target, Duration timeout, HandoffCall call) {
+  /** Waits in a primitive, whose condition is its own: it neither throws nor parks. */
+  Outcome inPrimitive(WaitMethod method, WaitTarget target, Duration timeout, Call call) {
     boolean interruptedBefore = thread.isInterrupted();
     long start = System.nanoTime();
     Outcome outcome;

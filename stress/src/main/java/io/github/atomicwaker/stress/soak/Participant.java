@@ -131,7 +131,8 @@ final class Participant {
       WaitMethod method = draw(WaitMethod.TO_PUT);
       Duration timeout = method == WaitMethod.OFFER ? Duration.ZERO : timeout();
       outcome =
-          waits.inHandoff(method, handoff.in, timeout, () -> handoff.put(method, message, timeout));
+          waits.inPrimitive(
+              method, handoff.in, timeout, () -> handoff.put(method, message, timeout));
     } while (outcome != Outcome.VALUE && outcome != Outcome.CLOSED);
     if (outcome == Outcome.VALUE) {
       tally.add(Count.SENT);
@@ -149,7 +150,7 @@ final class Participant {
       WaitMethod method = draw(WaitMethod.TO_TAKE);
       Duration timeout = method == WaitMethod.POLL ? Duration.ZERO : timeout();
       outcome =
-          waits.inHandoff(
+          waits.inPrimitive(
               method, handoff.out, timeout, () -> (taken = handoff.take(method, timeout)) != null);
     } while (outcome == Outcome.TIMED_OUT || outcome == Outcome.INTERRUPTED);
     return switch (outcome) {
@@ -160,6 +161,28 @@ final class Participant {
         yield taken;
       }
     };
+  }
+
+  /** Ends a reply, unless its caller has cancelled it. */
+  void end(CheckedReply reply) {
+    if (reply.end(random)) {
+      tally.add(Count.SENT);
+    }
+  }
+
+  /** Waits for a reply, by one method after the other. May cancel it when the time is up. */
+  void get(CheckedReply reply) {
+    Outcome outcome;
+    do {
+      WaitMethod method = draw(WaitMethod.TO_GET);
+      Duration timeout = timeout();
+      outcome = waits.inPrimitive(method, reply, timeout, () -> reply.get(method, timeout));
+      if (outcome == Outcome.TIMED_OUT && random.nextBoolean() && reply.cancel()) {
+        tally.add(Count.CANCELLED);
+        return;
+      }
+    } while (outcome != Outcome.VALUE);
+    tally.add(Count.RECEIVED);
   }
 
   private WaitMethod draw(List<WaitMethod> methods) {

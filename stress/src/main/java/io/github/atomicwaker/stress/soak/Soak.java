@@ -29,6 +29,7 @@ public final class Soak {
           RequestReply.KIND,
           MigratingWaiter.KIND,
           HandoffTeams.KIND,
+          OneShotReplies.KIND,
           BatchUnpark.KIND,
           ContendingWaiters.KIND);
 

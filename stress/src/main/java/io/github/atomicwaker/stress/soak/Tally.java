@@ -19,6 +19,7 @@ final class Tally {
     BATCHED("threads taken in a batch and unparked at its end"),
     MIGRATIONS("migrations of a waiter"),
     CONTENDED("waits of two at once"),
+    CANCELLED("replies that their caller cancelled"),
     INTERRUPTS("interrupts sent"),
     INTERRUPTS_THROWN("interrupts received as an exception"),
     INTERRUPTS_SET("interrupts received as a status"),

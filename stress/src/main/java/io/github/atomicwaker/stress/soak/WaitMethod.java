@@ -3,7 +3,10 @@ package io.github.atomicwaker.stress.soak;
 import java.util.EnumSet;
 import java.util.List;
 
-/** The methods that wait, of a waker and of a hand-off, and what the contract of each promises. */
+/**
+ * The methods that wait, of a waker, a hand-off and a one-shot reply, and what the contract of each
+ * promises.
+ */
 enum WaitMethod {
   AWAIT_VALUE("awaitValue", true, false),
   AWAIT_VALUE_TIMED("awaitValue, timed", true, true),
@@ -18,12 +21,15 @@ enum WaitMethod {
   OFFER("offer", false, true),
   TAKE("take", true, false),
   POLL_TIMED("poll, timed", true, true),
-  POLL("poll", false, true);
+  POLL("poll", false, true),
+  GET("get", true, false),
+  GET_TIMED("get, timed", true, true);
 
   static final List<WaitMethod> ON_A_WAKER = range(AWAIT_VALUE, REGISTER_AND_PARK);
   static final List<WaitMethod> ON_A_CONTESTED_WAKER = range(AWAIT_VALUE, UNINTERRUPTIBLY_TIMED);
   static final List<WaitMethod> TO_PUT = range(PUT, OFFER);
   static final List<WaitMethod> TO_TAKE = range(TAKE, POLL);
+  static final List<WaitMethod> TO_GET = range(GET, GET_TIMED);
 
   private static List<WaitMethod> range(WaitMethod first, WaitMethod last) {
     return List.copyOf(EnumSet.range(first, last));

@@ -104,7 +104,7 @@ class SoakTest {
 
   /** Stands for a wait that a close does not end, and for one that was never unparked. */
   private static void takeInSleep(Participant me, CountedHandoff handoff) {
-    me.waits.inHandoff(
+    me.waits.inPrimitive(
         WaitMethod.TAKE,
         handoff.out,
         Duration.ZERO,
