@@ -1,5 +1,5 @@
 /**
- * Small classes to copy, each around one {@link io.github.atomicwaker.AtomicWaker}: the code of
+ * Small classes to copy, each around an {@link io.github.atomicwaker.AtomicWaker}: the code of
  * {@code docs/recipes.md}, and the README's {@link io.github.atomicwaker.samples.recipes.Mailbox}.
  */
 @NullMarked

@@ -13,9 +13,16 @@ import io.github.atomicwaker.WakeBatch;
 import io.github.atomicwaker.samples.common.ParkedThread;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -163,5 +170,138 @@ class RecipesTest {
     queues.putUrgent("urgent");
     assertEquals("urgent", queues.take());
     assertEquals("usual", queues.take());
+  }
+
+  @Test
+  void eachOfSeveralWaitersWaitsForItsOwnCondition() throws Exception {
+    WaitSet waiters = new WaitSet();
+    AtomicInteger level = new AtomicInteger();
+    List<ParkedThread<Integer>> threads =
+        Stream.of(1, 2, 2, 3)
+            .map(
+                wanted ->
+                    ParkedThread.in(
+                        () -> {
+                          waiters.await(() -> level.getAcquire() >= wanted);
+                          return wanted;
+                        }))
+            .toList();
+    level.setRelease(2);
+    waiters.wakeAll();
+    assertEquals(1, threads.get(0).result());
+    assertEquals(2, threads.get(1).result());
+    assertEquals(2, threads.get(2).result());
+    threads.get(3).awaitPark();
+    level.setRelease(3);
+    waiters.wakeAll();
+    assertEquals(3, threads.get(3).result());
+  }
+
+  @Test
+  void aPermitIsRememberedOnce() throws Exception {
+    Permit permit = new Permit();
+    permit.release();
+    permit.release();
+    permit.acquire();
+    assertFalse(permit.acquire(BRIEF));
+    permit.release();
+    assertTrue(permit.acquire(BRIEF));
+    ParkedThread<Boolean> waiter = ParkedThread.in(() -> permit.acquire(LONG));
+    permit.release();
+    assertTrue(waiter.result());
+  }
+
+  @Test
+  void tasksRunInTheThreadThatWaits() throws Exception {
+    CallerRuns executor = new CallerRuns();
+    CompletableFuture<Thread> reply = new CompletableFuture<>();
+    ParkedThread<Object> caller =
+        ParkedThread.in(
+            () -> {
+              while (!reply.isDone()) {
+                executor.waitAndDrain();
+              }
+              executor.close();
+              return reply.join();
+            });
+    executor.execute(() -> {}); // it runs, and does not end the call
+    executor.execute(() -> reply.complete(Thread.currentThread()));
+    assertSame(caller.thread, caller.result());
+    assertThrows(RejectedExecutionException.class, () -> executor.execute(() -> {}));
+  }
+
+  @Test
+  void aTaskThatThrowsLeavesTheOthersInTheQueue() throws Exception {
+    CallerRuns executor = new CallerRuns();
+    AtomicInteger ran = new AtomicInteger();
+    executor.execute(
+        () -> {
+          throw new IllegalStateException("task");
+        });
+    executor.execute(ran::incrementAndGet);
+    assertThrows(IllegalStateException.class, executor::waitAndDrain);
+    assertEquals(0, ran.get());
+    executor.close();
+    assertEquals(1, ran.get());
+  }
+
+  @Test
+  void aTaskThatRacesWithTheCloseRunsOrIsRejected() throws Exception {
+    for (int i = 0; i < 2_000; i++) {
+      CallerRuns executor = new CallerRuns();
+      AtomicInteger ran = new AtomicInteger();
+      AtomicInteger met = new AtomicInteger();
+      FutureTask<Integer> rejected =
+          new FutureTask<>(
+              () -> {
+                meet(met);
+                try {
+                  executor.execute(ran::incrementAndGet);
+                  return 0;
+                } catch (RejectedExecutionException late) {
+                  return 1;
+                }
+              });
+      Thread.ofVirtual().start(rejected);
+      meet(met);
+      executor.close();
+      assertEquals(1, rejected.get(20, TimeUnit.SECONDS) + ran.get());
+    }
+  }
+
+  private static void meet(AtomicInteger met) {
+    met.incrementAndGet();
+    ParkedThread.await(() -> met.get() == 2, "they meet");
+  }
+
+  @Test
+  void aWaitForWhatALockGuardsLeavesTheLockFree() throws Exception {
+    Account account = new Account();
+    account.change(10, 8);
+    ParkedThread<Object> waiter =
+        ParkedThread.in(
+            () -> {
+              account.withdraw(5);
+              return "withdrawn";
+            });
+    account.change(2, 0);
+    waiter.awaitPark();
+    account.change(0, -1);
+    assertEquals("withdrawn", waiter.result());
+  }
+
+  @Test
+  void aWaitInAPoolLetsTheTaskThatEndsItRun() throws Exception {
+    Flag flag = new Flag();
+    try (ForkJoinPool pool = new ForkJoinPool(1)) {
+      Future<String> waiting =
+          pool.submit(
+              () -> {
+                flag.awaitRaised();
+                return "raised";
+              });
+      pool.execute(flag::raise); // behind the one that waits: a second thread runs it
+      assertEquals("raised", waiting.get(20, TimeUnit.SECONDS));
+    }
   }
 }
