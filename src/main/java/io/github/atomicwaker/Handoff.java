@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -180,8 +179,7 @@ public final class Handoff<T> extends HandoffPlace<T> implements AutoCloseable {
     StackReserve.ensure();
     Object found = giveOrLay(transfer);
     if (found == transfer) {
-      awaitSettled(transfer);
-      return transfer.isTaken();
+      return isTakenInTime(transfer);
     }
     if (found == null) {
       wake(consumer);
@@ -308,7 +306,7 @@ public final class Handoff<T> extends HandoffPlace<T> implements AutoCloseable {
     details.add(describePlace());
     details.add("producer=" + producer);
     details.add("consumer=" + consumer);
-    return Objects.toIdentityString(this) + details;
+    return WaitLoop.identity(this) + details;
   }
 
   AtomicWaker producer() {
@@ -344,14 +342,17 @@ public final class Handoff<T> extends HandoffPlace<T> implements AutoCloseable {
     return WaitLoop.deadline(nanos);
   }
 
-  private void awaitSettled(Transfer transfer) {
+  private boolean isTakenInTime(Transfer transfer) {
     try {
       WaitPolicy policy = group.policy();
       long end = System.nanoTime() + policy.maxSpinNanos;
       policy.spin(Thread.currentThread(), transfer, IS_SETTLED, end);
-    } finally {
-      transfer.withdraw(this);
+    } catch (Error struck) {
+      if (transfer.withdraw(this)) {
+        throw struck;
+      }
     }
+    return !transfer.withdraw(this);
   }
 
   @SuppressWarnings("unchecked") // only values of type T are put

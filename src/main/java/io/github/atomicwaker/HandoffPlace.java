@@ -121,9 +121,10 @@ abstract class HandoffPlace<T> {
       return settle(place, TAKEN) ? value : null;
     }
 
-    /** Withdraws it, unless it is settled. In either case the place no longer holds this. */
-    void withdraw(HandoffPlace<?> place) {
+    /** Returns true unless it was taken. In either case the place no longer holds this. */
+    boolean withdraw(HandoffPlace<?> place) {
       settle(place, WITHDRAWN);
+      return get() == WITHDRAWN;
     }
 
     private boolean settle(HandoffPlace<?> place, int outcome) {
@@ -134,10 +135,6 @@ abstract class HandoffPlace<T> {
 
     boolean isSettled() {
       return get() != OPEN;
-    }
-
-    boolean isTaken() {
-      return get() == TAKEN;
     }
   }
 

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -269,7 +268,7 @@ public final class OneShot<T> {
     details.add(
         ended == null ? "waiting" : ended instanceof NoValue none ? none.description : "done");
     details.add("waker=" + waker);
-    return Objects.toIdentityString(this) + details;
+    return WaitLoop.identity(this) + details;
   }
 
   AtomicWaker waker() {

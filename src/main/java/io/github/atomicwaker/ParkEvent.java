@@ -1,6 +1,5 @@
 package io.github.atomicwaker;
 
-import java.util.Objects;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
@@ -49,7 +48,7 @@ final class ParkEvent extends Event {
     end();
     if (shouldCommit()) {
       waker = group.name();
-      identity = Objects.toIdentityString(slot);
+      identity = WaitLoop.identity(slot);
       outcome = how.label;
       lost = eventsLost;
       commit();

@@ -74,10 +74,11 @@ abstract class ParkingSlot {
    * A park of a worker of a {@link ForkJoinPool}. The pool runs another thread meanwhile, since the
    * wake may come from a task that is queued behind the one that waits.
    *
-   * <p>In {@code java.util.concurrent}, untimed waits do the same. Of the timed ones, those of
-   * {@code CompletableFuture} and {@code Phaser} do. Those of {@code Condition} and the blocking
-   * queues do not, and their pool may stand still until the time is up. In this library all waits
-   * do.
+   * <p>In {@code java.util.concurrent}, untimed waits of {@code Condition}, the blocking queues,
+   * {@code CompletableFuture} and {@code Phaser} do the same; those of {@code CountDownLatch} and
+   * {@code Semaphore} do not. Of the timed ones, those of {@code CompletableFuture} and {@code
+   * Phaser} do; the pool of the others may stand still until the time is up. In this library all
+   * waits do.
    */
   static final class ManagedPark implements ForkJoinPool.ManagedBlocker {
     private final ParkingSlot slot;

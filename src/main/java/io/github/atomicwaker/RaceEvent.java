@@ -1,6 +1,5 @@
 package io.github.atomicwaker;
 
-import java.util.Objects;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
@@ -38,7 +37,7 @@ final class RaceEvent extends Event {
     RaceEvent event = new RaceEvent();
     if (event.isEnabled()) {
       event.waker = group.name();
-      event.identity = Objects.toIdentityString(slot);
+      event.identity = WaitLoop.identity(slot);
       event.kind = race.label;
       event.lost = eventsLost;
       event.commit();

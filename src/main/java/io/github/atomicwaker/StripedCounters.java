@@ -30,6 +30,12 @@ class StripedCounters {
   /** The number of stripes that are shared; a power of two. */
   private static final int SHARED = 16;
 
+  /**
+   * Whether a thread may own a stripe. Where ids can be overridden, two threads might take one
+   * stripe for their own, and lose what they add: there all stripes are shared.
+   */
+  private static final boolean OWNED = NewerThreads.PRESENT;
+
   /** Gives the number of the stripe that a thread may own. */
   private final int mask;
 
@@ -59,14 +65,14 @@ class StripedCounters {
   }
 
   void add(int counter, long amount) {
-    long self = Thread.currentThread().threadId();
+    long self = number(Thread.currentThread());
     int offset = ownedOffset(self);
-    if (stripes.getPlain(offset) == self) {
+    if (OWNED && stripes.getPlain(offset) == self) {
       int index = index(offset, counter);
       stripes.setRelease(index, stripes.getPlain(index) + amount);
     } else {
       stripes.getAndAdd(index(sharedOffset(self), counter), amount);
-      if (ThreadLocalRandom.current().nextInt(ADDS_PER_CLAIM) == 0) {
+      if (OWNED && ThreadLocalRandom.current().nextInt(ADDS_PER_CLAIM) == 0) {
         claim(offset);
       }
     }
@@ -85,7 +91,7 @@ class StripedCounters {
       Thread owner = found == null ? null : found.get();
       if ((owner == null || !owner.isAlive())
           && owners.compareAndSet(stripe, found, new WeakReference<>(self))) {
-        stripes.setPlain(offset, self.threadId());
+        stripes.setPlain(offset, number(self));
       }
     } catch (VirtualMachineError noMemory) {
       // it goes on sharing: its amount is added
@@ -102,7 +108,12 @@ class StripedCounters {
 
   /** For tests. */
   boolean ownsStripe(Thread thread) {
-    return stripes.get(ownedOffset(thread.threadId())) == thread.threadId();
+    return OWNED && stripes.get(ownedOffset(number(thread))) == number(thread);
+  }
+
+  /** Returns the id, or where there is none a number that other threads may have as well. */
+  private static long number(Thread thread) {
+    return OWNED ? NewerThreads.id(thread) : System.identityHashCode(thread);
   }
 
   private int ownedOffset(long thread) {

@@ -1,6 +1,5 @@
 package io.github.atomicwaker;
 
-import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.ThreadLocalRandom;
@@ -39,6 +38,7 @@ abstract class WaitLoop extends ParkingSlot {
         ForkJoinWorkerThread.class,
         Jdk8369227.class,
         LockSupport.class,
+        NewerThreads.class,
         ObservedPark.class,
         ParkingSlot.ManagedPark.class,
         ParkOutcome.class,
@@ -214,7 +214,7 @@ abstract class WaitLoop extends ParkingSlot {
    * either.
    */
   private void letOthersRun(Thread self) {
-    if (self.isVirtual()) {
+    if (NewerThreads.isVirtual(self)) {
       LockSupport.parkNanos(this, SHORTEST);
       LockSupport.parkNanos(this, SHORTEST);
     }
@@ -252,7 +252,7 @@ abstract class WaitLoop extends ParkingSlot {
     } else {
       after = Backoff.afterWaitWithoutSpin(before);
     }
-    if (value == null && !self.isVirtual()) {
+    if (value == null && !NewerThreads.isVirtual(self)) {
       long begin = System.nanoTime();
       if (remaining(begin, nanos, deadline) > policy.busyYieldNanos
           && Backoff.yieldIsDue(before, policy.period(begin))) {
@@ -282,7 +282,7 @@ abstract class WaitLoop extends ParkingSlot {
     return new IllegalStateException(
         describe(self)
             + " waits on "
-            + Objects.toIdentityString(this)
+            + identity(this)
             + (name.isEmpty() ? "" : "[" + name + "]")
             + ", and "
             + describe(other)
@@ -293,7 +293,7 @@ abstract class WaitLoop extends ParkingSlot {
     try {
       return thread.toString();
     } catch (RuntimeException | Error overridden) {
-      return "Thread[#" + thread.threadId() + "," + thread.getName() + "]";
+      return "Thread[" + NewerThreads.name(thread) + "]";
     }
   }
 
@@ -311,7 +311,12 @@ abstract class WaitLoop extends ParkingSlot {
     if (registered != null) {
       details.add("waiter=" + describe(registered));
     }
-    return Objects.toIdentityString(this) + details;
+    return identity(this) + details;
+  }
+
+  /** Returns what a thread dump prints for a blocker. */
+  static String identity(Object object) {
+    return object.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(object));
   }
 
   /** For tests. */

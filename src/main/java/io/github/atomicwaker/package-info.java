@@ -27,7 +27,8 @@
  *
  * <ul>
  *   <li>They may be used by any threads, virtual and platform, at once, except for {@link
- *       WakeBatch}, which belongs to one. Each class states how many may <em>wait</em> at once.
+ *       WakeBatch}, which belongs to one. Java 17 has platform threads only. Each class states how
+ *       many may <em>wait</em> at once.
  *   <li>A method blocks only if its description says that it waits or parks. The library takes no
  *       lock; the JDK may, where it loads a class at its first use, or records an event for JFR.
  *   <li>A time-out is a {@link java.time.Duration}, or an amount and its {@link

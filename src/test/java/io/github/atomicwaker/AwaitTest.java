@@ -24,6 +24,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -196,6 +197,7 @@ class AwaitTest {
               }));
     }
 
+    @Tag("not-on-17") // needs the id of a thread
     @ParameterizedTest
     @EnumSource
     void aParkedWaiterUsesNoProcessorTime(AwaitMethod await) {

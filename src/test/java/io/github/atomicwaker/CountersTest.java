@@ -26,7 +26,7 @@ class CountersTest {
     @Test
     void comesFromTheSlotBeforeTheInterruptAndTheClock() {
       Thread self = Thread.currentThread();
-      Thread other = Thread.ofVirtual().unstarted(() -> {});
+      Thread other = new Thread();
       assertSame(ParkOutcome.WOKEN, ObservedPark.outcome(null, self, 5, 5, 5));
       assertSame(ParkOutcome.DISPLACED, ObservedPark.outcome(other, self, 5, 5, 5));
       assertSame(ParkOutcome.TIMEOUT, ObservedPark.outcome(self, self, 5, 5, 5));

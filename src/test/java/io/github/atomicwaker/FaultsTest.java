@@ -138,6 +138,7 @@ class FaultsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "17.0.15,false",
     "21.0.1,false",
     "21.0.4,false",
     "24.0.2,false",

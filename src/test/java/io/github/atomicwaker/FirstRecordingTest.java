@@ -65,7 +65,7 @@ class FirstRecordingTest {
         return;
       }
       recordings.addAll(FlightRecorder.getFlightRecorder().getRecordings());
-      System.out.println(events(recordings.getFirst()));
+      System.out.println(events(recordings.get(0)));
     }
 
     private static String events(Recording recording) throws IOException {
@@ -77,7 +77,7 @@ class FirstRecordingTest {
             .map(event -> event.getEventType().getName())
             .filter(name -> name.startsWith("io.github.atomicwaker."))
             .map(name -> name.substring(name.lastIndexOf('.') + 1))
-            .distinct() // a wait parks again after a second: JDK-8369227
+            .distinct() // a park of 10 ms has an event, and the loop goes on until one takes 20
             .sorted()
             .forEach(names::append);
         return names.toString();

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,7 +52,7 @@ class ForeignThreadsTest {
     Throwable displacement = thrown.getNow(null);
     assertEquals(IllegalStateException.class, displacement.getClass());
     String message = requireNonNull(displacement.getMessage());
-    assertTrue(message.contains(Objects.toIdentityString(waker)), message);
+    assertTrue(message.contains(WaitLoop.identity(waker)), message);
     assertTrue(message.contains("orders"), message);
     assertTrue(message.contains(name(first)), message);
     assertTrue(message.contains(name(second)), message);

@@ -15,7 +15,6 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -531,13 +530,12 @@ class HandoffTest {
     /** With the strings of its wakers, whose identities a thread dump prints. */
     private static String string(Handoff<?> handoff, String state) {
       return "%s[%s, producer=%s, consumer=%s]"
-          .formatted(
-              Objects.toIdentityString(handoff), state, handoff.producer(), handoff.consumer());
+          .formatted(WaitLoop.identity(handoff), state, handoff.producer(), handoff.consumer());
     }
 
     @Test
     void namesTheStateAndTheWaitingThreads() throws Exception {
-      String identity = Objects.toIdentityString(handoff);
+      String identity = WaitLoop.identity(handoff);
       assertTrue(identity.startsWith("io.github.atomicwaker.Handoff@"));
       assertEquals(string(handoff, "test, empty"), handoff.toString());
       Waiter<String> consumer = startWaiting(Kind.VIRTUAL, handoff.consumer(), handoff::take);

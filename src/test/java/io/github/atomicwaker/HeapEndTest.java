@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Set;
 import jdk.jfr.Recording;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A heap that ends at any allocation of any operation: nothing is lost. */
+@Tag("not-on-17") // takes too long
 @Timeout(300)
 class HeapEndTest {
 

@@ -18,6 +18,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import jdk.jfr.Recording;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
  * Loading a class may park the thread, for example in a contended lock of a class loader. A wake
  * that comes meanwhile is not lost, whichever class it is.
  */
+@Tag("not-on-17") // takes too long
 @Timeout(300)
 class LateClassTest {
   private static final Duration LONG = Duration.ofHours(1);

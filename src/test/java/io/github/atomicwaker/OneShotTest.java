@@ -15,7 +15,6 @@ import io.github.atomicwaker.Waiter.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -445,7 +444,7 @@ class OneShotTest {
 
     private static void assertString(String state, OneShot<?> reply) {
       assertEquals(
-          "%s[%s, waker=%s]".formatted(Objects.toIdentityString(reply), state, reply.waker()),
+          "%s[%s, waker=%s]".formatted(WaitLoop.identity(reply), state, reply.waker()),
           reply.toString());
     }
 

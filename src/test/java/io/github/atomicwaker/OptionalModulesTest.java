@@ -14,8 +14,9 @@ class OptionalModulesTest {
     public static void main(String[] args) throws Exception {
       AtomicWaker waker = new AtomicWaker(WakerGroup.named("bare").parkingOnly().recordingStats());
       Thread waiter =
-          Thread.ofVirtual()
-              .start(() -> waker.awaitUninterruptibly(() -> waker.group().stats().waiting() < 0));
+          Waiter.Kind.VIRTUAL.unstarted(
+              () -> waker.awaitUninterruptibly(() -> waker.group().stats().waiting() < 0));
+      waiter.start();
       while (waker.group().stats().waiting() == 0) {
         Thread.onSpinWait();
       }

@@ -177,14 +177,22 @@ class PoolTest {
     return new ForkJoinPool(1, factory, null, false, 0, most, least, null, 1, TimeUnit.SECONDS);
   }
 
+  private static void end(ForkJoinPool pool) throws InterruptedException {
+    pool.shutdown();
+    assertTrue(pool.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS), "the pool ends");
+  }
+
   @Nested
   class WhereThePoolCompensates {
 
     @ParameterizedTest
     @EnumSource
     void anotherTaskOfAPoolOfOneRunsMeanwhile(Way way) throws Exception {
-      try (ForkJoinPool pool = new ForkJoinPool(1)) {
+      ForkJoinPool pool = new ForkJoinPool(1);
+      try {
         assertEndedByATaskOfThePool(pool, way);
+      } finally {
+        end(pool);
       }
     }
 
@@ -204,16 +212,16 @@ class PoolTest {
     @ParameterizedTest
     @EnumSource
     void theWaitParks(Way way) throws Exception {
-      try (ForkJoinPool pool = pool(ForkJoinPool.defaultForkJoinWorkerThreadFactory, 1, 1)) {
-        Scene scene = new Scene();
-        Future<String> waiting = scene.begin(pool, way);
+      ForkJoinPool pool = pool(ForkJoinPool.defaultForkJoinWorkerThreadFactory, 1, 1);
+      Scene scene = new Scene();
+      Future<String> waiting = scene.begin(pool, way);
+      try {
         scene.awaitParked();
         scene.wake();
-        try {
-          assertEquals("value", waiting.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
-        } finally {
-          scene.end();
-        }
+        assertEquals("value", waiting.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
+      } finally {
+        scene.end();
+        end(pool);
       }
     }
   }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -189,8 +188,12 @@ class SlotTest {
 
     @Test
     void beginsWithTheIdentityAndNamesTheWaiter() {
-      String identity = Objects.toIdentityString(waker);
+      String identity = WaitLoop.identity(waker);
       assertEquals(identity, waker.toString());
+      assertEquals(
+          "io.github.atomicwaker.AtomicWaker@"
+              + Integer.toHexString(System.identityHashCode(waker)),
+          identity);
       waker.register();
       assertEquals(identity + "[waiter=" + self + "]", waker.toString());
     }

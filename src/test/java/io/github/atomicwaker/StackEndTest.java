@@ -3,10 +3,12 @@ package io.github.atomicwaker;
 import io.github.atomicwaker.Operation.Variant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A stack that ends at any depth of any operation: nothing is lost. */
+@Tag("not-on-17") // takes too long
 @Timeout(300)
 class StackEndTest {
 

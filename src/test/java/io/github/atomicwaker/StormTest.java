@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A wait that never parks, since it is woken at every check, leaves its carrier to others. */
+@Tag("not-on-17") // needs carriers
 @Timeout(300)
 class StormTest {
 

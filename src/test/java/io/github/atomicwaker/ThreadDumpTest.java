@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * The blockers of waiting threads in the dump of {@code jcmd … Thread.dump_to_file -format=json}.
  */
+@Tag("not-on-17") // needs the dumps of 21
 @Timeout(60)
 class ThreadDumpTest {
 
@@ -36,7 +37,7 @@ class ThreadDumpTest {
                   return true;
                 })
             .awaitParkedOn(waker);
-    assertNamesABlocker(Objects.toIdentityString(waker));
+    assertNamesABlocker(WaitLoop.identity(waker));
     waiter.thread.interrupt();
     waiter.thrown();
   }
@@ -46,7 +47,7 @@ class ThreadDumpTest {
     Handoff<String> handoff = new Handoff<>(WakerGroup.named("lines").parkingOnly());
     Waiter<String> consumer =
         Waiter.start(Waiter.Kind.VIRTUAL, handoff::take).awaitParkedOn(handoff.consumer());
-    String blocker = Objects.toIdentityString(handoff.consumer());
+    String blocker = WaitLoop.identity(handoff.consumer());
     assertNamesABlocker(blocker);
     assertTrue(handoff.toString().contains("consumer=" + blocker), handoff::toString);
     handoff.close();
@@ -58,7 +59,7 @@ class ThreadDumpTest {
     OneShot<String> reply = new OneShot<>(WakerGroup.named("replies").parkingOnly());
     Waiter<String> caller =
         Waiter.start(Waiter.Kind.VIRTUAL, reply::get).awaitParkedOn(reply.waker());
-    String blocker = Objects.toIdentityString(reply.waker());
+    String blocker = WaitLoop.identity(reply.waker());
     assertNamesABlocker(blocker);
     assertTrue(reply.toString().contains("waker=" + blocker), reply::toString);
     reply.complete("value");

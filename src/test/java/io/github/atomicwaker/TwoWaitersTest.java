@@ -35,7 +35,8 @@ class TwoWaitersTest {
     Throwable thrown = displaced.thrown();
     assertEquals(IllegalStateException.class, thrown.getClass());
     for (Thread named : List.of(displaced.thread, waiting.thread)) {
-      assertTrue(thrown.toString().contains("[#" + named.threadId()), thrown::toString);
+      String name = Waiter.VIRTUAL_THREADS ? "#" + named.threadId() : named.getName();
+      assertTrue(thrown.toString().contains("[" + name), thrown::toString);
     }
     waiting.awaitParkedOn(waker);
     assertSame(waiting.thread, waker.registered());

@@ -19,21 +19,27 @@ import java.util.function.Function;
 /** A thread of a test that waits, and its outcome. */
 public final class Waiter<T> {
 
+  /** Java 17 has none: there the tests that do not depend on it run with platform threads. */
+  static final boolean VIRTUAL_THREADS = Runtime.version().feature() >= 21;
+
   /** The two kinds of threads that a waker serves. */
-  enum Kind {
+  public enum Kind {
     VIRTUAL,
     PLATFORM;
 
-    Thread unstarted(Runnable task) {
-      return this == VIRTUAL
-          ? Thread.ofVirtual().unstarted(task)
-          : Thread.ofPlatform().daemon().unstarted(task);
+    public Thread unstarted(Runnable task) {
+      if (this == VIRTUAL && VIRTUAL_THREADS) {
+        return Thread.ofVirtual().unstarted(task);
+      }
+      Thread thread = new Thread(task);
+      thread.setDaemon(true);
+      return thread;
     }
   }
 
   private static final long PATIENCE_SECONDS = 20;
   private static final int SPINS = 1_000;
-  private static final Duration PAUSE = Duration.ofNanos(50_000);
+  private static final int PAUSE_NANOS = 50_000;
 
   final Thread thread;
   private final CompletableFuture<T> result = new CompletableFuture<>();
@@ -61,7 +67,7 @@ public final class Waiter<T> {
     return waiter;
   }
 
-  private static <T> Waiter<T> start(Function<Runnable, Thread> unstarted, Callable<T> body) {
+  static <T> Waiter<T> start(Function<Runnable, Thread> unstarted, Callable<T> body) {
     Waiter<T> waiter = new Waiter<>(unstarted, body);
     waiter.thread.start();
     return waiter;
@@ -151,7 +157,7 @@ public final class Waiter<T> {
       return;
     }
     try {
-      Thread.sleep(PAUSE);
+      Thread.sleep(0, PAUSE_NANOS);
     } catch (InterruptedException e) {
       throw new CompletionException(e);
     }

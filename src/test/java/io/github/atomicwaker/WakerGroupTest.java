@@ -9,10 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.atomicwaker.Waiter.Kind;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +50,7 @@ class WakerGroupTest {
   @Test
   void theNameShowsInTheString() {
     AtomicWaker waker = new AtomicWaker(group);
-    String identity = Objects.toIdentityString(waker);
+    String identity = WaitLoop.identity(waker);
     assertEquals(identity + "[orders]", waker.toString());
     waker.register();
     assertEquals(identity + "[orders, waiter=" + Thread.currentThread() + "]", waker.toString());
@@ -76,6 +76,7 @@ class WakerGroupTest {
   }
 
   /** One spin in the first wait, two in 3, three in 7, and in the end one in 1,024. */
+  @Tag("not-on-17") // a platform thread yields as well
   @Test
   void spinsThatDoNotPayDieOutWithinAFewWaits() {
     AtomicWaker waker = new AtomicWaker(group);
@@ -85,6 +86,7 @@ class WakerGroupTest {
   }
 
   /** One yield in the first period, one in the next span of two, in one of four, and so on. */
+  @Tag("not-on-17") // a platform thread yields as well
   @Test
   void yieldsThatDoNotPayDieOutWithTime() {
     AtomicWaker waker = new AtomicWaker(group);
@@ -123,6 +125,7 @@ class WakerGroupTest {
   }
 
   /** The clock ends it only where it would pause. */
+  @Tag("not-on-17") // a platform thread yields as well
   @Test
   void aSpinEndsByItsTurnsOrByTheClock() {
     AtomicWaker fresh = new AtomicWaker(group);
@@ -138,6 +141,7 @@ class WakerGroupTest {
     assertEquals(0, waker.backoff());
   }
 
+  @Tag("not-on-17") // a platform thread yields as well
   @Test
   void spinsThatPayComeBack() {
     AtomicWaker waker = new AtomicWaker(group);
@@ -157,6 +161,7 @@ class WakerGroupTest {
     assertEquals(0, waker.backoff());
   }
 
+  @Tag("not-on-17") // a platform thread yields as well
   @Test
   void aSpinEndsByTheClockWhenTheConditionIsSlow() throws Exception {
     AtomicWaker waker = new AtomicWaker(group);
@@ -231,6 +236,7 @@ class WakerGroupTest {
     assertEquals(4, checks.get(), "first, one turn, one yield, registered");
   }
 
+  @Tag("not-on-17") // a platform thread yields as well
   @Test
   void aFreshWakerBeginsWithTheFailuresOfTheGroup() {
     assertEquals(0, group.firstBackoff());
@@ -254,6 +260,7 @@ class WakerGroupTest {
   }
 
   /** Otherwise wakers that wait once each would rarely spin twice in a row. */
+  @Tag("not-on-17") // a platform thread yields as well
   @Test
   void aFreshWakerBeginsWithASpinIfTheLastOnePaidAfterManyFailures() {
     AtomicWaker failing = new AtomicWaker(group);
@@ -270,6 +277,7 @@ class WakerGroupTest {
         0 < spins && spins < 200, spins + " of 1000 spin, not the first and then ever fewer");
   }
 
+  @Tag("not-on-17") // a platform thread yields as well
   @Test
   void aFreshWakerBeginsWithASpinIfTheLastOneOfTheGroupPaid() {
     failedSpins(new AtomicWaker(group), 1);

@@ -80,15 +80,15 @@ class AtomicWakerMetricsTest {
   private Thread startWaiter() {
     double before = park().count();
     Thread waiter =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    waker.await(ready::get);
-                  } catch (InterruptedException | IllegalStateException expected) {
-                    // counted
-                  }
-                });
+        Waiter.Kind.VIRTUAL.unstarted(
+            () -> {
+              try {
+                waker.await(ready::get);
+              } catch (InterruptedException | IllegalStateException expected) {
+                // counted
+              }
+            });
+    waiter.start();
     Waiter.awaitState(() -> park().count() == before + 1, "counted as parked");
     Waiter.awaitState(() -> Waiter.isParked(waiter), "parked");
     return waiter;

@@ -60,6 +60,7 @@ public final class Links {
       case "Condition" -> Signals.Conditional::new;
       case "wait/notify" -> Signals.Notify::new;
       case "Semaphore" -> Signals.Permit::new;
+      case "OneShot" -> OneShotSignals.Reply::new;
       case "CompletableFuture" -> OneShotSignals.Future::new;
       case "CountDownLatch" -> OneShotSignals.Latch::new;
       case "SynchronousQueue" -> () -> new Channels.Queue(new SynchronousQueue<>());
@@ -97,7 +98,7 @@ public final class Links {
    * The others park and unpark, which takes forty thousand.
    */
   static boolean mayOnlySpin(String contestant) {
-    return Stream.of("AtomicWaker", "Handoff", "Exchanger", "pure spin")
+    return Stream.of("AtomicWaker", "OneShot", "Handoff", "Exchanger", "pure spin")
         .anyMatch(contestant::startsWith);
   }
 

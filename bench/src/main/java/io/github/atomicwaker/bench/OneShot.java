@@ -48,6 +48,7 @@ public class OneShot {
   private static final List<String> CONTESTANTS =
       List.of(
           "AtomicWaker",
+          "OneShot",
           "raw LockSupport",
           "CompletableFuture",
           "CountDownLatch",
@@ -65,7 +66,7 @@ public class OneShot {
     List<Point> points = new ArrayList<>();
     for (String threads : List.of("virtual", "platform")) {
       for (int clients : new int[] {1, 100}) {
-        for (String contestant : quick ? CONTESTANTS.subList(0, 7) : CONTESTANTS) {
+        for (String contestant : quick ? CONTESTANTS.subList(0, 8) : CONTESTANTS) {
           points.add(point(contestant, FRESH, threads, clients));
         }
       }

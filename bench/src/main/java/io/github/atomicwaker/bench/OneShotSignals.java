@@ -2,6 +2,7 @@ package io.github.atomicwaker.bench;
 
 import static java.util.Objects.requireNonNull;
 
+import io.github.atomicwaker.OneShot;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,20 @@ import org.jspecify.annotations.Nullable;
 final class OneShotSignals {
 
   private OneShotSignals() {}
+
+  static final class Reply implements Link {
+    private final OneShot<Object> message = new OneShot<>();
+
+    @Override
+    public void send(Object sending) {
+      message.complete(sending);
+    }
+
+    @Override
+    public Object receive() throws Exception {
+      return message.get();
+    }
+  }
 
   static final class Future implements Link {
     private final CompletableFuture<Object> message = new CompletableFuture<>();

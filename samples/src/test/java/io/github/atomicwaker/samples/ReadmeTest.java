@@ -15,6 +15,8 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -65,6 +67,31 @@ class ReadmeTest {
     assertEquals(line, next);
     assertThrows(HandoffClosedException.class, lines::take);
     assertThrows(HandoffClosedException.class, () -> lines.put(line));
+  }
+
+  private record Task(int number) {}
+
+  private final List<Task> started = new ArrayList<>();
+
+  private void startWorker(Task first) {
+    started.add(first);
+  }
+
+  private void submit(Handoff<Task> work, Task task) {
+    if (!work.tryTransfer(task)) {
+      startWorker(task);
+    }
+  }
+
+  @Test
+  void aTransferToAWorkerThatWaits() throws Exception {
+    Handoff<Task> work = new Handoff<>();
+    submit(work, new Task(1));
+    ParkedThread<Task> idle = ParkedThread.in(work::take);
+    submit(work, new Task(2));
+
+    assertEquals(new Task(2), idle.result());
+    assertEquals(List.of(new Task(1)), started);
   }
 
   @Test

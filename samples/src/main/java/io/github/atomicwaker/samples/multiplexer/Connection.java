@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  * hands each to the call that waits for it.
  */
 final class Connection implements AutoCloseable {
-
-  /** What the calls get in place of a reply when the connection is lost. */
-  private static final Reply LOST = new Reply(-1, "connection lost");
 
   private final Socket socket;
   private final Thread reader;
@@ -68,12 +66,15 @@ final class Connection implements AutoCloseable {
     calls.put(request.number(), call); // first, as the reply may be fast
     outbox.add(request);
     outboxWaker.wake();
-    // Look after the put: a failure is set before it looks for calls.
-    Reply reply = failure.get() == null ? call.await() : LOST;
-    if (reply.equals(LOST)) {
-      throw new IOException("the connection is lost: " + failure.get(), failure.get());
+    Throwable lost = failure.get(); // after the put: a failure is set before it looks for calls
+    if (lost == null) {
+      try {
+        return call.await();
+      } catch (ExecutionException e) {
+        lost = e.getCause();
+      }
     }
-    return reply;
+    throw new IOException("the connection is lost: " + lost, lost);
   }
 
   /** Returns whether a request still waits for its reply to arrive. */
@@ -127,14 +128,15 @@ final class Connection implements AutoCloseable {
 
   /** Ends both threads and every call; the first cause is kept. */
   private void fail(Throwable cause) {
-    failure.compareAndSet(null, cause);
+    Throwable first = failure.compareAndExchange(null, cause);
+    Throwable kept = first == null ? cause : first;
     writer.interrupt();
     try {
       socket.close(); // ends the reader
     } catch (IOException e) {
       cause.addSuppressed(e);
     }
-    calls.values().forEach(call -> call.complete(LOST));
+    calls.values().forEach(call -> call.fail(kept));
   }
 
   /** Returns when both threads have ended: from then on no waker of theirs counts anything. */

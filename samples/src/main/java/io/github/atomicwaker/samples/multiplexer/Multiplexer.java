@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 
 /**
  * Many virtual threads share one TCP connection to a server that answers out of order. In turn they
- * wait by an {@link io.github.atomicwaker.AtomicWaker} per call and by a lock and condition per
- * call; all the rest is the same.
+ * wait by a {@link io.github.atomicwaker.OneShot} per call and by a lock and condition per call;
+ * all the rest is the same.
  */
 public final class Multiplexer {
   public static final Option THREADS =
@@ -75,8 +75,8 @@ public final class Multiplexer {
       load.turn(
           time,
           "serving",
-          "AtomicWaker",
-          (thread, request) -> connection.ask(request, new Call.OfWaker(replies)));
+          "OneShot",
+          (thread, request) -> connection.ask(request, new Call.OfOneShot(replies)));
       return load;
     }
   }
@@ -89,7 +89,7 @@ public final class Multiplexer {
             warmUpRounds,
             rounds,
             List.of(
-                round -> turn(round, "AtomicWaker", () -> new Call.OfWaker(replies)),
+                round -> turn(round, "OneShot", () -> new Call.OfOneShot(replies)),
                 round -> turn(round, "Condition", Call.OfCondition::new)));
     String verdict = load.verdict();
     console.line(
@@ -99,7 +99,7 @@ public final class Multiplexer {
         %.0f %% of them came after the reply to a later request.
 
         Replies per second, median of %d rounds, and the ratio (least to most):
-          with an AtomicWaker per call              %,12.0f
+          with a OneShot per call                   %,12.0f
           with a ReentrantLock/Condition per call   %,12.0f
           ratio                                            %s
         Most of the work, sockets and scheduling, is the same for both."""

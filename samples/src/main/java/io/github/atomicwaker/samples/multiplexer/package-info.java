@@ -1,4 +1,4 @@
-/** Many virtual threads share one TCP connection, with a waker for each call. */
+/** Many virtual threads share one TCP connection, with a one-shot reply for each call. */
 @NullMarked
 package io.github.atomicwaker.samples.multiplexer;
 

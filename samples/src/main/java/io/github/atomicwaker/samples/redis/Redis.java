@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import io.github.atomicwaker.AtomicWaker;
+import io.github.atomicwaker.OneShot;
 import io.github.atomicwaker.WakerGroup;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -150,19 +151,23 @@ final class Redis implements AutoCloseable {
   /** Blocks until the reply has come, as {@link #call} does. */
   @Nullable String await(Call call, Duration timeout)
       throws IOException, TimeoutException, InterruptedException {
-    // A close sets this, then fails the outbox: it fails this call, or this call finds it set.
-    Object reply = call.waker.awaitValue(() -> call.reply, closed ? Duration.ZERO : timeout);
-    if (reply == null && closed) {
-      throw new IOException("the client is closed");
+    Object reply;
+    try {
+      // A close sets this, then fails the outbox: it fails this call, or this call finds it set.
+      reply = call.reply.get(closed ? Duration.ZERO : timeout);
+    } catch (ExecutionException lost) {
+      Throwable cause = lost.getCause();
+      throw new IOException("the connection to Redis is lost: " + cause, cause);
+    } catch (TimeoutException e) {
+      if (closed) {
+        throw new IOException("the client is closed", e);
+      }
+      throw e;
     }
-    return switch (reply) {
-      case null ->
-          throw new TimeoutException("no reply within %d ms".formatted(timeout.toMillis()));
-      case Throwable cause ->
-          throw new IOException("the connection to Redis is lost: " + cause, cause);
-      case ErrorRedisMessage error -> throw new Refused(error.content());
-      default -> reply == NIL ? null : reply.toString();
-    };
+    if (reply instanceof ErrorRedisMessage error) {
+      throw new Refused(error.content());
+    }
+    return reply == NIL ? null : reply.toString();
   }
 
   /** Returns whether every call fails at once from now on: a caller that tries again has to ask. */
@@ -183,21 +188,15 @@ final class Redis implements AutoCloseable {
   /** A command, and where its caller waits for the reply. */
   static final class Call {
     private final String[] command;
-    private final AtomicWaker waker;
-    private volatile @Nullable Object reply;
+    private final OneShot<Object> reply;
 
     Call(WakerGroup calls, String... command) {
       this.command = command;
-      this.waker = new AtomicWaker(calls);
+      this.reply = new OneShot<>(calls);
     }
 
     boolean isComplete() {
-      return reply != null;
-    }
-
-    private void complete(Object reply) {
-      this.reply = reply;
-      waker.wake();
+      return reply.isDone();
     }
   }
 
@@ -250,7 +249,7 @@ final class Redis implements AutoCloseable {
       unanswered.add(call);
     }
     for (Call call; (call = unanswered.poll()) != null; ) {
-      call.complete(cause);
+      call.reply.fail(cause);
     }
     if (!closed) {
       eventLoop.schedule(this::connect, delay.toNanos(), NANOSECONDS);
@@ -280,7 +279,7 @@ final class Redis implements AutoCloseable {
             throw new ProtocolException("no call waits for the reply " + message);
           }
           delay = firstDelay;
-          call.complete(reply);
+          call.reply.complete(reply);
         }
       } finally {
         ReferenceCountUtil.release(message);

@@ -19,9 +19,9 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many virtual threads share one TCP connection to Redis. Each blocks on an {@link
- * io.github.atomicwaker.AtomicWaker} of its call until its own reply has come. In a second turn
- * replies are slow, and connections are lost; a third turn is like the first.
+ * Many virtual threads share one TCP connection to Redis. Each blocks on the {@link
+ * io.github.atomicwaker.OneShot} of its call until its own reply has come. In a second turn replies
+ * are slow, and connections are lost; a third turn is like the first.
  */
 public final class RedisPipeline {
   private static final Option THREADS =
@@ -98,7 +98,7 @@ public final class RedisPipeline {
     double perSecond = turn(time.dividedBy(2), "undisturbed");
     console.line(
         "\n%s\n%,.0f pairs of a SET and a GET per second.\n".formatted(load.verdict(), perSecond));
-    load.turn(this::disturbedEnough, "disturbed", "AtomicWaker", this::disturbed);
+    load.turn(this::disturbedEnough, "disturbed", "OneShot", this::disturbed);
     turn(time.dividedBy(2), "afterwards");
     console.line(
         """
@@ -113,7 +113,7 @@ public final class RedisPipeline {
     return load.turn(
         time,
         phase,
-        "AtomicWaker",
+        "OneShot",
         (thread, request) -> ask(thread, request, command -> redis.call(TIMEOUT, command)));
   }
 

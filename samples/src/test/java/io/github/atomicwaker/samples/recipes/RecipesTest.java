@@ -3,17 +3,22 @@ package io.github.atomicwaker.samples.recipes;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.atomicwaker.AtomicWaker;
+import io.github.atomicwaker.OneShot;
 import io.github.atomicwaker.WakeBatch;
 import io.github.atomicwaker.samples.common.ParkedThread;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
@@ -60,22 +65,79 @@ class RecipesTest {
   }
 
   @Test
-  void theFirstReplyStays() throws Exception {
-    OneShot<String> reply = new OneShot<>();
-    assertThrows(TimeoutException.class, () -> reply.get(BRIEF));
-    ParkedThread<String> caller = ParkedThread.in(() -> reply.get(LONG));
-    assertTrue(reply.complete("yes"));
-    assertEquals("yes", caller.result());
-    assertFalse(reply.fail(new IllegalStateException("too late")));
-    assertEquals("yes", reply.get(BRIEF));
+  void eachCallerGetsItsOwnReply() throws Exception {
+    Map<String, Long> sent = new ConcurrentHashMap<>();
+    Requests<String, Integer> requests = new Requests<>((number, text) -> sent.put(text, number));
+    ParkedThread<Integer> one = ParkedThread.in(() -> requests.ask("one", LONG));
+    ParkedThread<Integer> two = ParkedThread.in(() -> requests.ask("two", LONG));
+    requests.received(requireNonNull(sent.get("two")), 2);
+    assertEquals(2, two.result());
+    requests.received(requireNonNull(sent.get("one")), 1);
+    assertEquals(1, one.result());
   }
 
   @Test
-  void aFailureReachesTheCaller() {
-    OneShot<String> reply = new OneShot<>();
+  void aReplyThatIsFastIsNotMissed() throws Exception {
+    List<Requests<String, Integer>> self = new ArrayList<>();
+    Requests<String, Integer> requests =
+        new Requests<>((number, text) -> self.get(0).received(number, text.length()));
+    self.add(requests);
+    assertEquals(5, requests.ask("three", LONG));
+  }
+
+  @Test
+  void aReplyWhoseCallerHasGivenUpIsDropped() {
+    List<Long> sent = new ArrayList<>();
+    Requests<String, Integer> requests = new Requests<>((number, text) -> sent.add(number));
+    assertThrows(TimeoutException.class, () -> requests.ask("one", BRIEF));
+    requests.received(sent.get(0), 1);
+    assertThrows(TimeoutException.class, () -> requests.ask("two", BRIEF));
+  }
+
+  @Test
+  void aLostConnectionFailsAllThatWaitAndAllThatComeLater() throws Exception {
+    Requests<String, Integer> requests = new Requests<>((number, text) -> {});
+    ParkedThread<Integer> caller = ParkedThread.in(() -> requests.ask("one", LONG));
     Throwable failure = new IllegalStateException("connection lost");
-    assertTrue(reply.fail(failure));
-    assertSame(failure, assertThrows(ExecutionException.class, () -> reply.get(LONG)).getCause());
+    requests.fail(failure);
+    Throwable thrown =
+        requireNonNull(assertThrows(ExecutionException.class, caller::result).getCause());
+    assertSame(failure, assertInstanceOf(ExecutionException.class, thrown).getCause());
+    assertSame(
+        failure,
+        assertThrows(ExecutionException.class, () -> requests.ask("two", LONG)).getCause());
+  }
+
+  static <R> R getOrCancel(OneShot<R> reply, Duration timeout)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    try {
+      return reply.get(timeout);
+    } catch (TimeoutException e) {
+      if (reply.cancel()) {
+        throw e; // from now on complete returns false: its caller keeps the resource
+      }
+      return reply.get(); // it came just now
+    }
+  }
+
+  @Test
+  void aCallerThatCancelsLosesNoReply() throws Exception {
+    OneShot<String> cancelled = new OneShot<>();
+    assertThrows(TimeoutException.class, () -> getOrCancel(cancelled, BRIEF));
+    assertFalse(cancelled.complete("too late"));
+    OneShot<String> reply = new OneShot<>();
+    ParkedThread<String> caller = ParkedThread.in(() -> getOrCancel(reply, LONG));
+    assertTrue(reply.complete("yes"));
+    assertEquals("yes", caller.result());
+    assertFalse(reply.cancel());
+  }
+
+  @Test
+  void aReplyWithoutAValueIsCompleted() throws Exception {
+    OneShot<Void> reply = new OneShot<>();
+    ParkedThread<Boolean> caller = ParkedThread.in(() -> reply.get() == null);
+    assertTrue(OneShot.completeVoid(reply));
+    assertTrue(caller.result());
   }
 
   @Test

@@ -43,6 +43,7 @@ final class CountedHandoff {
           }
           case OFFER_TIMED -> handoff.offer(message, timeout);
           case OFFER -> handoff.offer(message);
+          case TRY_TRANSFER -> handoff.tryTransfer(message);
           default -> throw new Fault("not a put: " + method);
         };
     if (done) {

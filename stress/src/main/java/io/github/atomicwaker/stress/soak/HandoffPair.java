@@ -154,7 +154,8 @@ final class HandoffPair extends Pair {
         }
         case OFFER_TIMED ->
             outcome = handoff.offer(message, timeout) ? Outcome.VALUE : Outcome.TIMED_OUT;
-        default -> outcome = handoff.offer(message) ? Outcome.VALUE : Outcome.TIMED_OUT;
+        case OFFER -> outcome = handoff.offer(message) ? Outcome.VALUE : Outcome.TIMED_OUT;
+        default -> outcome = handoff.tryTransfer(message) ? Outcome.VALUE : Outcome.TIMED_OUT;
       }
     }
   }

@@ -129,7 +129,8 @@ final class Participant {
     Outcome outcome;
     do {
       WaitMethod method = draw(WaitMethod.TO_PUT);
-      Duration timeout = method == WaitMethod.OFFER ? Duration.ZERO : timeout();
+      boolean timed = method == WaitMethod.PUT || method == WaitMethod.OFFER_TIMED;
+      Duration timeout = timed ? timeout() : Duration.ZERO;
       outcome =
           waits.inPrimitive(
               method, handoff.in, timeout, () -> handoff.put(method, message, timeout));

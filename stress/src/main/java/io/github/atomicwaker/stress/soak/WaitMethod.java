@@ -19,6 +19,7 @@ enum WaitMethod {
   PUT("put", true, false),
   OFFER_TIMED("offer, timed", true, true),
   OFFER("offer", false, true),
+  TRY_TRANSFER("tryTransfer", false, true),
   TAKE("take", true, false),
   POLL_TIMED("poll, timed", true, true),
   POLL("poll", false, true),
@@ -27,7 +28,7 @@ enum WaitMethod {
 
   static final List<WaitMethod> ON_A_WAKER = range(AWAIT_VALUE, REGISTER_AND_PARK);
   static final List<WaitMethod> ON_A_CONTESTED_WAKER = range(AWAIT_VALUE, UNINTERRUPTIBLY_TIMED);
-  static final List<WaitMethod> TO_PUT = range(PUT, OFFER);
+  static final List<WaitMethod> TO_PUT = range(PUT, TRY_TRANSFER);
   static final List<WaitMethod> TO_TAKE = range(TAKE, POLL);
   static final List<WaitMethod> TO_GET = range(GET, GET_TIMED);
 
