@@ -1,10 +1,8 @@
 package io.github.atomicwaker;
 
-import static io.github.atomicwaker.Checks.IS_TRUE;
 import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
-import io.github.atomicwaker.Checks.Announced;
 import io.github.atomicwaker.Counters.Event;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
@@ -110,14 +108,13 @@ public final class AtomicWaker extends WaitLoop {
    *   fence as well: another thread may have put it there, after a wake had read null.
    * - The swap r1: of two threads that register with plain stores, both may find the slot empty,
    *   and the one that is overwritten is never unparked.
-   * - A second read of the slot, between r3 and the park (see ParkingSlot): the condition may itself
-   *   park, and consume the permit of a wake. But that wake has emptied the slot.
+   * - A second read of the slot, between r3 and the park (see ParkingSlot): the condition may
+   *   itself park, and consume the permit of a wake. But that wake has emptied the slot.
    *
    * Order of failure. Only the wake knows a thread that it has taken. So all that may fail comes
    * before the swap, the end of the stack included (StackReserve). After it comes only the unpark;
    * if that throws, the thread is put back. Statistics and events never throw. All classes are
-   * initialized before the first wait (Initialized). jcstress and Lincheck check all of this: see
-   * the stress folder.
+   * initialized before the first wait (Initialized). The stress folder has the proof of all this.
    */
 
   private volatile @Nullable Thread slot;
@@ -281,7 +278,7 @@ public final class AtomicWaker extends WaitLoop {
    *     condition is false
    */
   public void await(BooleanSupplier condition) throws InterruptedException {
-    await(requireNonNull(condition, "condition"), IS_TRUE, THROW, FOREVER);
+    await(requireNonNull(condition, "condition"), Checks.IS_TRUE, THROW, FOREVER);
   }
 
   /**
@@ -299,7 +296,8 @@ public final class AtomicWaker extends WaitLoop {
   /** {@link #await(BooleanSupplier, Duration)}, with the time-out in a unit. */
   public boolean await(BooleanSupplier condition, long timeout, TimeUnit unit)
       throws InterruptedException {
-    return await(requireNonNull(condition, "condition"), IS_TRUE, THROW, unit.toNanos(timeout))
+    return await(
+            requireNonNull(condition, "condition"), Checks.IS_TRUE, THROW, unit.toNanos(timeout))
         != null;
   }
 
@@ -311,7 +309,7 @@ public final class AtomicWaker extends WaitLoop {
    * @throws IllegalStateException as {@link #await(BooleanSupplier)} does
    */
   public void awaitUninterruptibly(BooleanSupplier condition) {
-    await(requireNonNull(condition, "condition"), IS_TRUE, GO_ON, FOREVER);
+    await(requireNonNull(condition, "condition"), Checks.IS_TRUE, GO_ON, FOREVER);
   }
 
   /** {@link #awaitUninterruptibly(BooleanSupplier)}, for a limited time: as the timed await. */
@@ -321,7 +319,8 @@ public final class AtomicWaker extends WaitLoop {
 
   /** {@link #awaitUninterruptibly(BooleanSupplier, Duration)}, with the time-out in a unit. */
   public boolean awaitUninterruptibly(BooleanSupplier condition, long timeout, TimeUnit unit) {
-    return await(requireNonNull(condition, "condition"), IS_TRUE, GO_ON, unit.toNanos(timeout))
+    return await(
+            requireNonNull(condition, "condition"), Checks.IS_TRUE, GO_ON, unit.toNanos(timeout))
         != null;
   }
 
@@ -379,7 +378,7 @@ public final class AtomicWaker extends WaitLoop {
       throws InterruptedException {
     requireNonNull(poll, "poll");
     requireNonNull(withdraw, "withdraw");
-    Announced<T> announced = new Announced<>(poll, withdraw);
+    Checks.Announced<T> announced = new Checks.Announced<>(poll, withdraw);
     return await(announced, Checks.pollAnnounced(), THROW, unit.toNanos(timeout));
   }
 
