@@ -117,55 +117,63 @@ abstract class WaitLoop extends ParkingSlot {
       boolean interrupted)
       throws X {
     boolean pending = interrupted;
+    boolean displaced = false;
     try {
-      StackReserve.ensure();
-      register(self);
-      boolean justRegistered = true;
-      boolean parked = false;
-      for (int turn = 1; true; turn++) {
+      try {
+        StackReserve.ensure();
+        register(self);
+        boolean justRegistered = true;
+        boolean parked = false;
+        for (int turn = 1; true; turn++) {
+          pending |= Thread.interrupted();
+          T value = check.on(state);
+          Thread found = registered();
+          if (found == null && justRegistered) {
+            race(Race.EARLY);
+          }
+          if (value != null) {
+            return value;
+          }
+          if (found != null && found != self) {
+            IllegalStateException thrown = displacement(self, found);
+            displaced = true;
+            throw thrown;
+          }
+          pending |= Thread.interrupted();
+          if (pending) {
+            pending = false; // if that throws, no status is left to set
+            pending = onInterrupt.goesOn();
+          }
+          long remaining = nanos == FOREVER ? FOREVER : deadline - System.nanoTime();
+          if (remaining <= 0) {
+            // The wake that took this thread since its check may have made the condition true.
+            T last = deregister(self) ? null : check.on(state);
+            if (last != null || check.withdraw(state)) {
+              return last;
+            }
+            break;
+          }
+          justRegistered = found == null;
+          if (justRegistered) {
+            register(self);
+          } else {
+            parkOnce(self, true, remaining, parked);
+            parked = true;
+          }
+          if (turn % TURNS_PER_PAUSE == 0) {
+            letOthersRun(self);
+          }
+        }
+      } catch (Throwable thrown) {
+        if (check.withdraw(state)) {
+          throw thrown;
+        }
         pending |= Thread.interrupted();
-        T value = check.on(state);
-        Thread found = registered();
-        if (found == null && justRegistered) {
-          race(Race.EARLY);
+        if (thrown instanceof InterruptedException) {
+          pending = true;
+        } else if (!displaced) {
+          Uncaught.report(thrown);
         }
-        if (value != null) {
-          return value;
-        }
-        if (found != null && found != self) {
-          throw displaced(self, found);
-        }
-        pending |= Thread.interrupted();
-        if (pending) {
-          pending = false; // if that throws, no status is left to set
-          pending = onInterrupt.goesOn();
-        }
-        long remaining = nanos == FOREVER ? FOREVER : deadline - System.nanoTime();
-        if (remaining <= 0) {
-          // The wake that took this thread since its check may have made the condition true.
-          T last = deregister(self) ? null : check.on(state);
-          return last != null || check.withdraw(state) ? last : given(state, check);
-        }
-        justRegistered = found == null;
-        if (justRegistered) {
-          register(self);
-        } else {
-          parkOnce(self, true, remaining, parked);
-          parked = true;
-        }
-        if (turn % TURNS_PER_PAUSE == 0) {
-          letOthersRun(self);
-        }
-      }
-    } catch (Throwable thrown) {
-      if (check.withdraw(state)) {
-        throw thrown;
-      }
-      pending |= Thread.interrupted();
-      if (thrown instanceof InterruptedException) {
-        pending = true;
-      } else if (!(thrown instanceof IllegalStateException)) { // such as displacement
-        Uncaught.report(thrown);
       }
       return given(state, check);
     } finally {
@@ -277,7 +285,7 @@ abstract class WaitLoop extends ParkingSlot {
     FlightRecorder.race(group(), this, race);
   }
 
-  private IllegalStateException displaced(Thread self, Thread other) {
+  private IllegalStateException displacement(Thread self, Thread other) {
     String name = group().name();
     return new IllegalStateException(
         describe(self)

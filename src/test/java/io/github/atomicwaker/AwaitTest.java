@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -564,6 +566,7 @@ class AwaitTest {
     private final AtomicReference<@Nullable String> place = new AtomicReference<>();
     private final AtomicInteger announcements = new AtomicInteger();
     private final AtomicInteger withdrawals = new AtomicInteger();
+    private final List<Throwable> reported = new CopyOnWriteArrayList<>();
 
     private @Nullable String poll() {
       String found = place.get();
@@ -631,6 +634,15 @@ class AwaitTest {
       assertEquals(1, withdrawals.get());
     }
 
+    private void report(Thread waiting) {
+      waiting.setUncaughtExceptionHandler((thread, thrown) -> reported.add(thrown));
+    }
+
+    @AfterEach
+    void reportNoMore() {
+      self.setUncaughtExceptionHandler(null);
+    }
+
     /** The value is given between the last poll and the withdrawal. */
     private boolean giveAndWithdraw() {
       assertTrue(place.compareAndSet(ANNOUNCED, "given"));
@@ -642,6 +654,7 @@ class AwaitTest {
           Waiter.start(
               Kind.VIRTUAL,
               () -> {
+                report(Thread.currentThread());
                 String value = adaptive.awaitValue(this::poll, this::giveAndWithdraw);
                 return Thread.interrupted() ? value + " and interrupt" : value;
               });
@@ -669,15 +682,17 @@ class AwaitTest {
       Waiter<String> waiter = startGivenLate();
       adaptive.register();
       assertEquals("given", waiter.result());
+      assertEquals(List.of(), reported);
       assertTrue(adaptive.deregister());
     }
 
+    /** An exception of the poll is told from a displacement by what it is, and not by its class. */
     @Test
     void aValueThatWasGivenOutlastsAnException() throws Exception {
-      AtomicReference<@Nullable Throwable> reported = new AtomicReference<>();
-      self.setUncaughtExceptionHandler((thread, thrown) -> reported.set(thrown));
-      try {
-        Mistake mistake = new Mistake();
+      report(self);
+      for (RuntimeException mistake : List.of(new Mistake(), new IllegalStateException())) {
+        place.set(null);
+        reported.clear();
         Supplier<@Nullable String> throwing =
             () -> {
               String found = poll();
@@ -687,9 +702,7 @@ class AwaitTest {
               return found;
             };
         assertEquals("given", adaptive.awaitValue(throwing, this::giveAndWithdraw));
-        assertSame(mistake, reported.get());
-      } finally {
-        self.setUncaughtExceptionHandler(null);
+        assertEquals(List.of(mistake), reported);
       }
     }
 
@@ -716,9 +729,11 @@ class AwaitTest {
 
     @Test
     void aValueThatIsMissingIsAMistake() {
+      report(self);
       assertThrows(
           IllegalStateException.class,
           () -> adaptive.awaitValue(() -> null, () -> false, 20, TimeUnit.MILLISECONDS));
+      assertEquals(List.of(), reported);
       assertNull(adaptive.registered());
     }
   }
