@@ -191,6 +191,13 @@ record Goal(String key, String text, Unit unit, double most, Map<String, Double>
         1,
         WAKER,
         c -> !c.startsWith("raw") && !c.equals("OneShot"));
+    reply.ratio(
+        "future",
+        "`OneShot`: %s than `CompletableFuture`",
+        1 / 2.0,
+        "OneShot",
+        "CompletableFuture"::equals);
+    reply.ratio("field", "`OneShot`: %s than a waker and a field", 1.1, "OneShot", WAKER::equals);
 
     In scale = new In("scale", rows, goals);
     scale.add(

@@ -79,8 +79,8 @@ final class Summary {
     add(
         "one-shot",
         row ->
-            "**A reply** is %s than by a `CompletableFuture`."
-                .formatted(speeds(row.ratios(WAKER, "CompletableFuture"))));
+            "**`OneShot`** is %s than `CompletableFuture`."
+                .formatted(speeds(measures("one-shot.future"))));
     add(
         "scale",
         row ->
