@@ -4,7 +4,6 @@ import io.github.atomicwaker.Handoff;
 import io.github.atomicwaker.HandoffClosedException;
 import io.github.atomicwaker.WakerGroup;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +39,6 @@ public abstract class HandoffRace extends Interrupting {
     }
   }
 
-  /** Around the time that the wait needs to register, since a park takes longer than the race. */
-  protected static Duration instant() {
-    return Duration.ofNanos(ThreadLocalRandom.current().nextInt(1_000));
-  }
-
   /** An operation of the hand-off: returns its result. */
   private interface Operation {
     String run() throws InterruptedException;
@@ -76,9 +70,7 @@ public abstract class HandoffRace extends Interrupting {
   /** Meets an interrupter; returns the result, and whether an interrupt is pending. */
   protected final String underInterrupt(Supplier<String> operation) {
     meetInterrupter();
-    String word = operation.get();
-    meet();
-    return Thread.interrupted() ? word + " and interrupt" : word;
+    return withInterrupt(operation.get());
   }
 
   protected final String put(int content) {

@@ -57,8 +57,7 @@ public final class InterruptWake {
       } catch (InterruptedException e) {
         got = "interrupt";
       }
-      meet();
-      r.r1 = Thread.interrupted() ? got + " and interrupt" : got;
+      r.r1 = withInterrupt(got);
     }
 
     @Actor

@@ -23,6 +23,12 @@ public abstract class Interrupting extends Meeting {
     meet();
   }
 
+  /** To be called by the waiter, with its result: meets again, and adds a pending interrupt. */
+  protected final String withInterrupt(String word) {
+    meet();
+    return Thread.interrupted() ? word + " and interrupt" : word;
+  }
+
   /** Meets the waiter, interrupts and wakes it, and meets it again. */
   protected final void interruptAnd(Runnable wake) {
     boolean interruptFirst = ThreadLocalRandom.current().nextBoolean();

@@ -2,6 +2,7 @@ package io.github.atomicwaker.stress.jcstress;
 
 import io.github.atomicwaker.WakerGroup;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
@@ -31,6 +32,11 @@ public abstract class Meeting extends Race {
   protected final boolean woken(BooleanSupplier ready) {
     long start = System.nanoTime();
     return waker.awaitUninterruptibly(ready, PATIENCE) && inTime(start);
+  }
+
+  /** Around the time that the wait needs to register, since a park takes longer than the race. */
+  protected static Duration instant() {
+    return Duration.ofNanos(ThreadLocalRandom.current().nextInt(1_000));
   }
 
   /** Returns whether a wait that began then is not stranded. */

@@ -126,9 +126,7 @@ public final class OneShotGivesUp {
     @Actor
     public void waiter(LL_Result r) {
       meetInterrupter();
-      String word = get();
-      meet();
-      r.r1 = Thread.interrupted() ? word + " and interrupt" : word;
+      r.r1 = withInterrupt(get());
     }
 
     @Actor

@@ -5,7 +5,6 @@ import io.github.atomicwaker.WakerGroup;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +28,6 @@ public abstract class OneShotRace extends Interrupting {
 
   protected OneShotRace(WakerGroup group) {
     reply = new OneShot<>(group);
-  }
-
-  /** Around the time that the wait needs to register, since a park takes longer than the race. */
-  protected static Duration instant() {
-    return Duration.ofNanos(ThreadLocalRandom.current().nextInt(1_000));
   }
 
   protected final boolean complete(int content) {

@@ -5,7 +5,6 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import io.github.atomicwaker.WakerGroup;
 import java.time.Duration;
-import java.util.concurrent.ThreadLocalRandom;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Description;
@@ -33,8 +32,7 @@ public class TimedAwaitWake extends Meeting {
 
   @Actor
   public void waiter(ZZZ_Result r) {
-    // Around the time that the wait needs to register, since a park takes longer than the race.
-    Duration instant = Duration.ofNanos(ThreadLocalRandom.current().nextInt(1_000));
+    Duration instant = instant();
     meet();
     r.r1 = waker.awaitUninterruptibly(() -> condition, instant);
   }

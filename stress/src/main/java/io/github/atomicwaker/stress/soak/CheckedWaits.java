@@ -101,6 +101,12 @@ final class CheckedWaits {
       case AWAIT_VALUE_TIMED -> {
         return waker.awaitValue(condition, timeout);
       }
+      case AWAIT_CHECKED -> {
+        return waker.awaitChecked(condition::get);
+      }
+      case AWAIT_CHECKED_TIMED -> {
+        return waker.awaitChecked(condition::get, NANOSECONDS.convert(timeout), NANOSECONDS);
+      }
       case AWAIT -> waker.await(ready);
       case AWAIT_TIMED -> {
         return waker.await(ready, timeout) ? condition.polled() : null;

@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two threads wait at once: on one waker, or in one hand-off for a value. While there is nothing to
- * receive, exactly one of them is displaced; when something comes, at most one is, and none is
- * stranded.
+ * Two threads wait at once: at one queue, in announced waits at one place, or in one hand-off.
+ * While there is nothing to receive, exactly one of them is displaced; when something comes, at
+ * most one is, and none is stranded.
  */
 final class ContendingWaiters extends Workload {
   static final Kind KIND = new Kind(ContendingWaiters::new, 3, 3);
@@ -39,7 +39,12 @@ final class ContendingWaiters extends Workload {
 
   private ContendingWaiters(Soak soak, SplittableRandom random, boolean disturbed, int threads) {
     super(soak, random, disturbed);
-    contended = random.nextBoolean() ? new InQueue() : new InHandoff();
+    contended =
+        switch (random.nextInt(3)) {
+          case 0 -> new InHandoff();
+          case 1 -> new InPlace();
+          default -> new InQueue();
+        };
     leader("sender", this::send);
     follower("waiter", me -> receive(me, 0));
     follower("waiter", me -> receive(me, 1));
@@ -53,6 +58,9 @@ final class ContendingWaiters extends Workload {
       boolean early = me.random.nextBoolean(); // the number may be there before both of them wait
       number++;
       if (early) {
+        for (int turns = me.random.nextInt(MOST_SPINS); turns > 0; turns--) {
+          Thread.onSpinWait(); // or it comes as one of them is displaced
+        }
         contended.send(me, number);
       }
       Message first = me.receive(reports);
@@ -111,6 +119,28 @@ final class ContendingWaiters extends Workload {
     @Override
     public @Nullable Message takeBack() {
       return queue.poll();
+    }
+
+    @Override
+    public void end() {}
+  }
+
+  private final class InPlace implements Contended {
+    private final AnnouncedPlace place = announcedPlace();
+
+    @Override
+    public void send(Participant sender, long number) {
+      sender.send(place, number);
+    }
+
+    @Override
+    public Message receive(Participant waiter) {
+      return waiter.receive(place);
+    }
+
+    @Override
+    public @Nullable Message takeBack() {
+      return place.poll();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.github.atomicwaker.stress.soak;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.atomicwaker.AtomicWaker;
 import io.github.atomicwaker.stress.soak.Tally.Count;
 import io.github.atomicwaker.stress.soak.WaitMethod.Outcome;
@@ -39,7 +41,7 @@ final class Participant {
 
   private int burst;
 
-  /** By the last take. */
+  /** By the last wait in a primitive. */
   private @Nullable Message taken;
 
   Participant(
@@ -105,6 +107,12 @@ final class Participant {
     tally.add(Count.SENT);
   }
 
+  void send(AnnouncedPlace place, long number) {
+    boolean took = place.put(new Message(0, number));
+    tally.add(took ? Count.WAKES : Count.IDLE_WAKES);
+    tally.add(Count.SENT);
+  }
+
   /** Waits for a message, by one method after the other. A contested queue may displace it. */
   Message receive(WakerQueue queue) {
     Message message = null;
@@ -117,6 +125,27 @@ final class Participant {
       tally.add(Count.RECEIVED);
     }
     return message;
+  }
+
+  /** Waits for a message, by one method after the other. It may be displaced. */
+  Message receive(AnnouncedPlace place) {
+    Outcome outcome;
+    do {
+      WaitMethod method = draw(WaitMethod.ANNOUNCING);
+      Duration timeout = timeout();
+      long hesitation = random.nextLong(1L << random.nextInt(18));
+      outcome =
+          waits.inPrimitive(
+              method,
+              place,
+              timeout,
+              () -> (taken = place.await(method, timeout, hesitation)) != null);
+    } while (outcome == Outcome.TIMED_OUT || outcome == Outcome.INTERRUPTED);
+    if (outcome == Outcome.DISPLACED) {
+      return CheckedWaits.DISPLACED;
+    }
+    tally.add(Count.RECEIVED);
+    return requireNonNull(taken);
   }
 
   /** Receives the message that has to come next. */

@@ -1,6 +1,7 @@
 package io.github.atomicwaker.stress.soak;
 
 import io.github.atomicwaker.AtomicWaker;
+import io.github.atomicwaker.CheckedSupplier;
 import io.github.atomicwaker.WakerGroup;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * A cell for a sequence of numbers, one at a time, and a waker. It is the condition of a wait. It
  * takes a number by a store, which is the last thing that it does, and allocates nothing.
  */
-final class SequenceCell implements WaitTarget, Supplier<@Nullable Object> {
+final class SequenceCell
+    implements WaitTarget,
+        Supplier<@Nullable Object>,
+        CheckedSupplier<@Nullable Object, RuntimeException> {
 
   /** No number will come any more. */
   static final long BYE = -1;

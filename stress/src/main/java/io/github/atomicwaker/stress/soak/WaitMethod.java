@@ -10,12 +10,16 @@ import java.util.List;
 enum WaitMethod {
   AWAIT_VALUE("awaitValue", true, false),
   AWAIT_VALUE_TIMED("awaitValue, timed", true, true),
+  AWAIT_CHECKED("awaitChecked", true, false),
+  AWAIT_CHECKED_TIMED("awaitChecked, timed", true, true),
   AWAIT("await", true, false),
   AWAIT_TIMED("await, timed", true, true),
   UNINTERRUPTIBLY("awaitUninterruptibly", false, false),
   UNINTERRUPTIBLY_TIMED("awaitUninterruptibly, timed", false, true),
   /** The loop in the documentation of {@code register}. Two of these at once would never end. */
   REGISTER_AND_PARK("register and park", true, false),
+  ANNOUNCED("announced awaitValue", true, false),
+  ANNOUNCED_TIMED("the same, timed", true, true),
   PUT("put", true, false),
   OFFER_TIMED("offer, timed", true, true),
   OFFER("offer", false, true),
@@ -28,6 +32,7 @@ enum WaitMethod {
 
   static final List<WaitMethod> ON_A_WAKER = range(AWAIT_VALUE, REGISTER_AND_PARK);
   static final List<WaitMethod> ON_A_CONTESTED_WAKER = range(AWAIT_VALUE, UNINTERRUPTIBLY_TIMED);
+  static final List<WaitMethod> ANNOUNCING = range(ANNOUNCED, ANNOUNCED_TIMED);
   static final List<WaitMethod> TO_PUT = range(PUT, TRY_TRANSFER);
   static final List<WaitMethod> TO_TAKE = range(TAKE, POLL);
   static final List<WaitMethod> TO_GET = range(GET, GET_TIMED);

@@ -1,5 +1,7 @@
 package io.github.atomicwaker.stress.soak;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import io.github.atomicwaker.WakeBatch;
 import io.github.atomicwaker.stress.soak.WaitMethod.Outcome;
 import java.time.Duration;
@@ -194,6 +196,14 @@ final class WakerPair extends Pair {
         }
         case AWAIT_VALUE_TIMED -> {
           value = mine.waker.awaitValue(mine, timeout);
+          outcome = value != null ? Outcome.VALUE : Outcome.TIMED_OUT;
+        }
+        case AWAIT_CHECKED -> {
+          value = mine.waker.awaitChecked(mine);
+          outcome = Outcome.VALUE;
+        }
+        case AWAIT_CHECKED_TIMED -> {
+          value = mine.waker.awaitChecked(mine, NANOSECONDS.convert(timeout), NANOSECONDS);
           outcome = value != null ? Outcome.VALUE : Outcome.TIMED_OUT;
         }
         case AWAIT -> {

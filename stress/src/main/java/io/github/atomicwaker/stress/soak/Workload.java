@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * A small closed workload: a few threads, and the queues and hand-offs through which they send each
  * other messages. Its leaders begin rounds until {@link Participant#goesOn} is false, and then end
  * the others. To add one, extend this class (each thread is one call of {@link #leader} or {@link
- * #follower}, each waker one of {@link #queue}, each hand-off one of {@link #handoff}) and add it
- * to {@link Soak#KINDS}. A primitive that hides its waker is a {@link WaitTarget} of its own.
+ * #follower}, each waker one of {@link #queue}, each hand-off one of {@link #handoff}, each place
+ * for announced waits one of {@link #announcedPlace}) and add it to {@link Soak#KINDS}. A primitive
+ * that hides its waker is a {@link WaitTarget} of its own.
  *
  * <p>A disturbed workload has a rogue, which interrupts, unparks and wakes the others at random.
  * The others have none: such a wake hides a lost one before the watchdog can see it.
@@ -43,7 +44,10 @@ abstract class Workload {
   private final SplittableRandom random;
   private final List<Participant> participants = new ArrayList<>();
   private final List<WakerQueue> queues = new ArrayList<>();
-  private final List<CountedHandoff> handoffs = new ArrayList<>();
+
+  /** All that has to be empty at the end. */
+  private final List<WaitTarget> targets = new ArrayList<>();
+
   private final @Nullable WakerQueue calls;
   private int leaders;
 
@@ -60,9 +64,8 @@ abstract class Workload {
     return participants;
   }
 
-  /** All that has to be empty at the end. */
   Stream<WaitTarget> targets() {
-    return Stream.concat(queues.stream(), handoffs.stream().map(handoff -> handoff.out));
+    return targets.stream();
   }
 
   /** The thread that interrupts a participant; null if none does. */
@@ -108,13 +111,20 @@ abstract class Workload {
             random.nextBoolean() ? new ConcurrentLinkedQueue<>() : new LinkedBlockingDeque<>(),
             contested);
     queues.add(queue);
+    targets.add(queue);
     return queue;
   }
 
   final CountedHandoff handoff(boolean contested) {
     CountedHandoff handoff = new CountedHandoff(group, contested);
-    handoffs.add(handoff);
+    targets.add(handoff.out);
     return handoff;
+  }
+
+  final AnnouncedPlace announcedPlace() {
+    AnnouncedPlace place = new AnnouncedPlace(group);
+    targets.add(place);
+    return place;
   }
 
   // The rogue.

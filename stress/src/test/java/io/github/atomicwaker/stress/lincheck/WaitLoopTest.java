@@ -9,6 +9,7 @@ import static io.github.atomicwaker.stress.lincheck.ModelChecker.checkRace;
 import io.github.atomicwaker.AtomicWaker;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Validate;
@@ -50,6 +51,11 @@ class WaitLoopTest {
   }
 
   @Test
+  void oneAnnouncedConsumerOneGiverOneInterrupt() {
+    checkRace(InterruptedAnnounced.class, INTERLEAVINGS_WITH_INTERRUPT);
+  }
+
+  @Test
   void aConditionWithoutAWakeIsCaught() {
     checkCaught(DEADLOCK, NoWake.class);
   }
@@ -82,6 +88,11 @@ class WaitLoopTest {
   @Test
   void anInterruptThatDropsAnElementIsCaught() {
     checkCaught(VIOLATED, InterruptDropsTheElement.class);
+  }
+
+  @Test
+  void aWithdrawThatDropsAnElementIsCaught() {
+    checkCaught(VIOLATED, WithdrawDropsTheElement.class);
   }
 
   public static class OneWaiterTwoWakers {
@@ -317,7 +328,7 @@ class WaitLoopTest {
 
     @Operation(runOnce = true)
     public void producer() {
-      queue.add("one");
+      put("one");
       waker.wake();
     }
 
@@ -331,16 +342,76 @@ class WaitLoopTest {
 
     @Validate
     public void nothingIsLost() {
-      if (interrupted ? received != null || queue.size() != 1 : received == null) {
-        throw new IllegalStateException("received %s, left %s".formatted(received, queue));
+      String left = left();
+      if (interrupted ? received != null || left == null : received == null || left != null) {
+        throw new IllegalStateException("received %s, left %s".formatted(received, left));
       }
       if (waker.registered() != null) {
         throw new IllegalStateException("still registered");
       }
     }
 
+    void put(String element) {
+      queue.add(element);
+    }
+
     String receive() throws InterruptedException {
       return waker.awaitValue(queue::poll);
+    }
+
+    String left() {
+      return queue.peek();
+    }
+  }
+
+  /** The consumer announces itself: an element that is given to it then is received. */
+  public static class InterruptedAnnounced extends Interrupted {
+
+    private static final String ANNOUNCED = "announced";
+
+    private final AtomicReference<String> place = new AtomicReference<>();
+    private boolean given;
+
+    @Override
+    void put(String element) {
+      do {
+        given = place.compareAndSet(ANNOUNCED, element);
+      } while (!given && !place.compareAndSet(null, element));
+    }
+
+    @Override
+    String receive() throws InterruptedException {
+      return waker.awaitValue(this::poll, this::withdraw);
+    }
+
+    @Override
+    String left() {
+      return given ? null : place.get();
+    }
+
+    private String poll() {
+      if (waker.registered() == Thread.currentThread() && place.compareAndSet(null, ANNOUNCED)) {
+        return null;
+      }
+      String found = place.get();
+      if (found == null || found.equals(ANNOUNCED)) {
+        return null;
+      }
+      place.set(null);
+      return found;
+    }
+
+    boolean withdraw() {
+      return place.compareAndSet(ANNOUNCED, null) || place.get() == null;
+    }
+  }
+
+  /** Does not look whether the element was given meanwhile. */
+  public static class WithdrawDropsTheElement extends InterruptedAnnounced {
+    @Override
+    boolean withdraw() {
+      super.withdraw();
+      return true;
     }
   }
 
