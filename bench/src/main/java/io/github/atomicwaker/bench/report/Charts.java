@@ -12,9 +12,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Makes of the JSON files what people read: docs/benchmarks.md, docs/benchmarks/constants.md, and
- * the charts in both. The reasons why a goal is not met are in docs/benchmarks/notes.md, each under
- * a heading that is the key of the goal.
+ * Makes of the JSON files what people read: docs/benchmarks.md, docs/benchmarks/constants.md,
+ * fresh.md, and the charts in both. The reasons why a goal is not met are in
+ * docs/benchmarks/notes.md, each under a heading that is the key of the goal.
  */
 public final class Charts {
 

@@ -197,7 +197,6 @@ record Goal(String key, String text, Unit unit, double most, Map<String, Double>
         1 / 2.0,
         "OneShot",
         "CompletableFuture"::equals);
-    reply.ratio("field", "`OneShot`: %s than a waker and a field", 1.1, "OneShot", WAKER::equals);
 
     In scale = new In("scale", rows, goals);
     scale.add(
