@@ -153,6 +153,7 @@ public final class AtomicWaker extends WaitLoop {
       if (!SLOT.compareAndSet(this, thread, before)) {
         SLOT.compareAndSet(this, null, before); // a wake took and unparked the new one
       }
+      group().refused(before);
       throw failed;
     }
     race(Race.DISPLACED);
@@ -209,6 +210,8 @@ public final class AtomicWaker extends WaitLoop {
     if (taken == null) { // another wake took it, or it deregistered
       race(Race.CONTENDED);
       group().count(Event.IDLE);
+    } else {
+      group().taken(taken);
     }
     return taken;
   }
@@ -241,6 +244,7 @@ public final class AtomicWaker extends WaitLoop {
       LockSupport.unpark(taken);
     } catch (Throwable failed) {
       SLOT.compareAndSet(this, null, taken);
+      group().refused(taken);
       throw failed;
     }
     group().count(Event.DELIVERED);
@@ -444,7 +448,7 @@ public final class AtomicWaker extends WaitLoop {
    * <p>On JDKs with the fault JDK-8369227 (see the package description) it returns after a second.
    */
   public void park() {
-    parkFor(FOREVER);
+    park(FOREVER);
   }
 
   /**
@@ -454,13 +458,8 @@ public final class AtomicWaker extends WaitLoop {
    */
   public void parkNanos(long nanos) {
     if (nanos > 0) {
-      parkFor(nanos);
+      park(nanos);
     }
-  }
-
-  private void parkFor(long nanos) {
-    Thread self = Thread.currentThread();
-    parkOnce(self, slot == self, nanos, false);
   }
 
   // Inspection.

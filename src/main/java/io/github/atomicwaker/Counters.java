@@ -1,6 +1,10 @@
 package io.github.atomicwaker;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a group has counted since it was created. It extends the counters, and does not refer to
@@ -38,8 +42,27 @@ final class Counters extends StripedCounters {
   /** A plain field: if several counts are lost at once, it may count fewer. */
   private long lost;
 
-  Counters() {
+  private final @Nullable Tracking tracking;
+
+  /** The most ticks of parks that were read. What lasts and what has ended are read in turn. */
+  private volatile long parkedTicksRead;
+
+  private static final AtomicLongFieldUpdater<Counters> PARKED_TICKS_READ =
+      AtomicLongFieldUpdater.newUpdater(Counters.class, "parkedTicksRead");
+
+  Counters(boolean tracksWaits) {
     super(OWNED_STRIPES);
+    tracking = tracksWaits ? new Tracking(this) : null;
+  }
+
+  /** Returns counters of zero that count the same things. */
+  Counters fresh() {
+    return new Counters(tracking != null);
+  }
+
+  /** Null unless the group tracks waits. */
+  @Nullable Tracking tracking() {
+    return tracking;
   }
 
   /** Never throws: what is counted must not fail because it is counted. */
@@ -64,9 +87,24 @@ final class Counters extends StripedCounters {
    * @param end by the same
    */
   void addParked(long begin, long end) {
-    // The ticks that began meanwhile. One park may get one too few or too many; the average is
-    // right.
-    addOrLose(EVENTS, Event.PARKED_TICKS, (end >> TICK_SHIFT) - (begin >> TICK_SHIFT));
+    addOrLose(EVENTS, Event.PARKED_TICKS, ticks(begin, end));
+  }
+
+  /**
+   * Returns the ticks that began meanwhile. One park may get one too few or too many; the average
+   * is right.
+   */
+  static long ticks(long begin, long end) {
+    return (end >> TICK_SHIFT) - (begin >> TICK_SHIFT);
+  }
+
+  /** Adds a time from wake to run. Never throws. */
+  void addLatency(long nanos) {
+    try {
+      requireNonNull(tracking).addLatency(nanos);
+    } catch (RuntimeException | Error failed) {
+      lose();
+    }
   }
 
   private void addOrLose(int first, Enum<?> counted, long amount) {
@@ -100,6 +138,8 @@ final class Counters extends StripedCounters {
   }
 
   WakerStats stats() {
+    long parkedTicks = sum(Event.PARKED_TICKS); // before those that last: none is counted twice
+    Tracking.@Nullable Lasting lasting = tracking == null ? null : tracking.lasting();
     return new WakerStats(
         new WakerStats.Wakes(sum(Event.DELIVERED), sum(Event.TAKEN), sum(Event.IDLE)),
         new WakerStats.Wakeups(
@@ -110,10 +150,30 @@ final class Counters extends StripedCounters {
             sum(ParkOutcome.DISPLACED)),
         new WakerStats.Races(sum(Race.EARLY), sum(Race.CONTENDED), sum(Race.DISPLACED)),
         sum(Event.PARKED),
-        Duration.ofNanos(1 << TICK_SHIFT).multipliedBy(sum(Event.PARKED_TICKS)),
+        Duration.ofNanos(1 << TICK_SHIFT)
+            .multipliedBy(
+                lasting == null ? parkedTicks : atLeastAsRead(parkedTicks + lasting.parkedTicks())),
         sum(Event.SPUN),
-        waiting(),
-        lost);
+        lasting == null ? waiting() : lasting.parked(),
+        lost,
+        lasting == null ? null : Duration.ofNanos(lasting.age()),
+        tracking == null ? null : tracking.latency());
+  }
+
+  /**
+   * Returns what was read before, if that was more: a park that ends is no longer one that lasts, a
+   * moment before its time is counted.
+   */
+  private long atLeastAsRead(long parkedTicks) {
+    while (true) {
+      long read = parkedTicksRead;
+      if (parkedTicks <= read) {
+        return read;
+      }
+      if (PARKED_TICKS_READ.compareAndSet(this, read, parkedTicks)) {
+        return parkedTicks;
+      }
+    }
   }
 
   /**

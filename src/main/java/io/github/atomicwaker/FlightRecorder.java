@@ -46,18 +46,30 @@ final class FlightRecorder {
     return null;
   }
 
-  static void parkEnds(ParkEvent event, WakerGroup group, Object slot, ParkOutcome outcome) {
+  static void parkEnds(
+      ParkEvent event, SlotGroup group, Object slot, ParkOutcome outcome, long latency) {
     try {
-      event.end(group, slot, outcome, lost);
+      event.end(group, slot, outcome, latency, lost);
     } catch (Throwable failed) {
       lose(failed);
     }
   }
 
-  static void race(WakerGroup group, Object slot, Race race) {
+  static void race(SlotGroup group, Object slot, Race race) {
     if (isRecording()) {
       try {
         RaceEvent.commit(group, slot, race, lost);
+      } catch (Throwable failed) {
+        lose(failed);
+      }
+    }
+  }
+
+  /** Shows the waits of a group in recordings, whether one runs already or begins later. */
+  static void showWaits(WakerGroup group) {
+    if (PRESENT) {
+      try {
+        WaitingRecorder.add(group);
       } catch (Throwable failed) {
         lose(failed);
       }

@@ -6,13 +6,19 @@ import org.jspecify.annotations.Nullable;
 /** A park that is observed: by the group's statistics, the flight recorder, or both. */
 final class ObservedPark {
 
+  /** The latency of a park that no wake has ended, or of a wait that is not tracked. */
+  static final long UNKNOWN = Long.MIN_VALUE;
+
   private final @Nullable Counters counters;
   private final @Nullable ParkEvent event;
+  private final @Nullable TrackedWait tracked;
   private final long begin = System.nanoTime();
 
-  private ObservedPark(@Nullable Counters counters, @Nullable ParkEvent event) {
+  private ObservedPark(
+      @Nullable Counters counters, @Nullable ParkEvent event, @Nullable TrackedWait tracked) {
     this.counters = counters;
     this.event = event;
+    this.tracked = tracked;
   }
 
   /**
@@ -21,9 +27,11 @@ final class ObservedPark {
    * @param registered whether the thread is registered; if not, there is no event, whose class is
    *     loaded at its first use
    * @param again whether the wait has parked before
+   * @param tracked the wait, if its group tracks waits
    * @return null if nobody observes
    */
-  static @Nullable ObservedPark begin(WakerGroup group, boolean registered, boolean again) {
+  static @Nullable ObservedPark begin(
+      SlotGroup group, boolean registered, boolean again, @Nullable TrackedWait tracked) {
     Counters counters = group.counters();
     ParkEvent event = registered ? FlightRecorder.parkBegins() : null;
     if (counters == null && event == null) {
@@ -31,7 +39,7 @@ final class ObservedPark {
     }
     ObservedPark observed;
     try {
-      observed = new ObservedPark(counters, event);
+      observed = new ObservedPark(counters, event, tracked);
     } catch (Throwable noMemory) {
       group.lose();
       if (event != null) {
@@ -40,6 +48,9 @@ final class ObservedPark {
       return null;
     }
     group.count(again ? Event.PARKED_AGAIN : Event.PARKED);
+    if (tracked != null) {
+      tracked.parks(observed.begin);
+    }
     return observed;
   }
 
@@ -53,7 +64,7 @@ final class ObservedPark {
    * @param bounded how long the park could last
    */
   void end(
-      WakerGroup group,
+      SlotGroup group,
       Object slot,
       long end,
       @Nullable Thread registered,
@@ -61,13 +72,23 @@ final class ObservedPark {
       long nanos,
       long bounded) {
     ParkOutcome outcome = outcome(registered, self, end - begin, nanos, bounded);
+    long latency = outcome == ParkOutcome.WOKEN ? latency(end) : UNKNOWN;
     if (counters != null) {
       counters.count(outcome);
-      counters.addParked(begin, end);
+      counters.addParked(tracked == null ? begin : tracked.unparked(), end);
+      if (latency != UNKNOWN) {
+        counters.addLatency(latency);
+      }
     }
     if (event != null) {
-      FlightRecorder.parkEnds(event, group, slot, outcome);
+      FlightRecorder.parkEnds(event, group, slot, outcome, latency);
     }
+  }
+
+  /** Returns the nanoseconds from the wake until now. */
+  private long latency(long now) {
+    long wokenAt = tracked == null ? TrackedWait.NONE : tracked.wokenAt();
+    return wokenAt == TrackedWait.NONE ? UNKNOWN : Math.max(0, now - wokenAt);
   }
 
   /** The slot comes first: a thread that was taken was woken, whatever else ended its park. */

@@ -6,6 +6,7 @@ import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.Threshold;
+import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
 /** One park of a thread. */
@@ -29,6 +30,11 @@ final class ParkEvent extends Event {
   @Description("How the park ended: woken, spurious, timeout, interrupted, displaced, bound")
   private @Nullable String outcome;
 
+  @Label("Latency")
+  @Description("From the wake until the thread ran, if its group tracks waits and a wake ended it")
+  @Timespan
+  private long latency;
+
   @Label("Lost")
   @Description("How many events of wakers were lost before, since memory or the stack had ended")
   private long lost;
@@ -44,12 +50,13 @@ final class ParkEvent extends Event {
     return event;
   }
 
-  void end(WakerGroup group, Object slot, ParkOutcome how, long eventsLost) {
+  void end(SlotGroup group, Object slot, ParkOutcome how, long nanosToRun, long eventsLost) {
     end();
     if (shouldCommit()) {
       waker = group.name();
       identity = WaitLoop.identity(slot);
       outcome = how.label;
+      latency = nanosToRun;
       lost = eventsLost;
       commit();
     }

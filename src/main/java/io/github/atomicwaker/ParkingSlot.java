@@ -18,15 +18,15 @@ abstract class ParkingSlot {
   /** The time, in nanoseconds (292 years), of a park or a wait without a time-out. */
   static final long FOREVER = Long.MAX_VALUE;
 
-  private final WakerGroup group;
+  private final SlotGroup group;
 
   ParkingSlot(WakerGroup group) {
-    this.group = group;
+    this.group = group.ofSlot();
   }
 
   abstract @Nullable Thread registered();
 
-  final WakerGroup group() {
+  final SlotGroup group() {
     return group;
   }
 
@@ -37,10 +37,12 @@ abstract class ParkingSlot {
    *
    * @param registered whether the thread was registered when it last checked its condition
    * @param again whether the wait has parked before
+   * @param tracked the wait, if its group tracks waits
    */
-  final void parkOnce(Thread self, boolean registered, long nanos, boolean again) {
+  final void parkOnce(
+      Thread self, boolean registered, long nanos, boolean again, @Nullable TrackedWait tracked) {
     long bounded = Math.min(nanos, Jdk8369227.LONGEST_PARK);
-    ObservedPark observed = ObservedPark.begin(group, registered, again);
+    ObservedPark observed = ObservedPark.begin(group, registered, again, tracked);
     try {
       if (!registered) {
         parkNow(bounded);

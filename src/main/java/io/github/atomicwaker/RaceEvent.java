@@ -33,7 +33,7 @@ final class RaceEvent extends Event {
 
   private RaceEvent() {}
 
-  static void commit(WakerGroup group, Object slot, Race race, long eventsLost) {
+  static void commit(SlotGroup group, Object slot, Race race, long eventsLost) {
     RaceEvent event = new RaceEvent();
     if (event.isEnabled()) {
       event.waker = group.name();

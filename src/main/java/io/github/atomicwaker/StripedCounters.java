@@ -112,7 +112,7 @@ class StripedCounters {
   }
 
   /** Returns the id, or where there is none a number that other threads may have as well. */
-  private static long number(Thread thread) {
+  static long number(Thread thread) {
     return OWNED ? NewerThreads.id(thread) : System.identityHashCode(thread);
   }
 

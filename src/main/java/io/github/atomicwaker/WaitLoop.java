@@ -45,6 +45,8 @@ abstract class WaitLoop extends ParkingSlot {
         Race.class,
         StackReserve.class,
         ThreadLocalRandom.class,
+        TrackedSlot.class,
+        TrackedWait.class,
         Uncaught.class,
         WaitPolicy.class,
         WakerGroup.class);
@@ -118,6 +120,7 @@ abstract class WaitLoop extends ParkingSlot {
       throws X {
     boolean pending = interrupted;
     boolean displaced = false;
+    TrackedWait tracked = null;
     try {
       try {
         StackReserve.ensure();
@@ -157,7 +160,8 @@ abstract class WaitLoop extends ParkingSlot {
           if (justRegistered) {
             register(self);
           } else {
-            parkOnce(self, true, remaining, parked);
+            tracked = group().track(this, self, tracked);
+            parkOnce(self, true, remaining, parked, tracked);
             parked = true;
           }
           if (turn % TURNS_PER_PAUSE == 0) {
@@ -177,7 +181,21 @@ abstract class WaitLoop extends ParkingSlot {
       }
       return given(state, check);
     } finally {
+      group().untrack(tracked);
       leave(self, pending);
+    }
+  }
+
+  /** Parks the current thread once, as a wait of its own. */
+  final void park(long nanos) {
+    StackReserve.ensure();
+    Thread self = Thread.currentThread();
+    boolean registered = registered() == self;
+    TrackedWait tracked = group().track(this, self, null);
+    try {
+      parkOnce(self, registered, nanos, false, tracked);
+    } finally {
+      group().untrack(tracked);
     }
   }
 
@@ -324,7 +342,11 @@ abstract class WaitLoop extends ParkingSlot {
 
   /** Returns what a thread dump prints for a blocker. */
   static String identity(Object object) {
-    return object.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(object));
+    return identity(object.getClass(), System.identityHashCode(object));
+  }
+
+  static String identity(Class<?> type, int identityHashCode) {
+    return type.getName() + "@" + Integer.toHexString(identityHashCode);
   }
 
   /** For tests. */

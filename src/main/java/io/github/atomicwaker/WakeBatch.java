@@ -71,6 +71,7 @@ public final class WakeBatch implements AutoCloseable {
         LockSupport.unpark(waiter);
       } catch (RuntimeException | Error e) {
         taken.set(kept++, waiter);
+        refused(waiter);
         thrown = thrown == null ? e : suppressed(e, thrown);
       }
     }
@@ -82,6 +83,13 @@ public final class WakeBatch implements AutoCloseable {
     }
     if (thrown instanceof Error e) {
       throw e;
+    }
+  }
+
+  /** The blocker of a thread that is parked in a slot is the waker. */
+  private static void refused(Thread waiter) {
+    if (LockSupport.getBlocker(waiter) instanceof AtomicWaker waker) {
+      waker.group().refused(waiter);
     }
   }
 

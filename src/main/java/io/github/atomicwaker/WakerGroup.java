@@ -3,6 +3,7 @@ package io.github.atomicwaker;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import java.util.List;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public final class WakerGroup {
+public final class WakerGroup extends SlotGroup {
 
   /** The group of a waker that is created without one. */
   static final WakerGroup UNNAMED = new WakerGroup("", WaitPolicy.ADAPTIVE, null);
@@ -43,10 +44,6 @@ public final class WakerGroup {
   static {
     Initialized.ensure(Counters.class);
   }
-
-  private final String name;
-  private final WaitPolicy policy;
-  private final @Nullable Counters counters;
 
   /**
    * The {@link Backoff} with which fresh wakers begin: that of the waker that last changed its own.
@@ -57,9 +54,10 @@ public final class WakerGroup {
   private int backoff;
 
   WakerGroup(String name, WaitPolicy policy, @Nullable Counters counters) {
-    this.name = name;
-    this.policy = policy;
-    this.counters = counters;
+    super(name, policy, counters);
+    if (tracking() != null) {
+      FlightRecorder.showWaits(this);
+    }
   }
 
   /**
@@ -81,7 +79,9 @@ public final class WakerGroup {
    */
   @CheckReturnValue
   public WakerGroup parkingOnly() {
-    return new WakerGroup(name, WaitPolicy.PARKING_ONLY, recordsStats() ? new Counters() : null);
+    Counters counters = counters();
+    return new WakerGroup(
+        name(), WaitPolicy.PARKING_ONLY, counters == null ? null : counters.fresh());
   }
 
   /**
@@ -94,16 +94,42 @@ public final class WakerGroup {
    */
   @CheckReturnValue
   public WakerGroup recordingStats() {
-    return new WakerGroup(name, policy, new Counters());
+    return new WakerGroup(name(), policy(), new Counters(tracking() != null));
+  }
+
+  /**
+   * Creates a group that {@linkplain #recordingStats records statistics}, from zero, and tracks its
+   * waits: which threads wait now, since when, and how long they take from their wake until they
+   * run. See {@link #waits}, {@link WakerStats#longestWait} and {@link WakerStats#latency}. Each
+   * wait that parks takes some 70 bytes for as long as it lasts, each waker 40 more, and the group
+   * 40 kilobytes. A wait that ends by spinning pays nothing. A wait for which there is no memory
+   * goes on untracked, and is {@linkplain WakerStats#lost lost}. While a recording of the JDK's
+   * flight recorder runs, an event shows the waits every ten seconds.
+   *
+   * @return a new group
+   */
+  @CheckReturnValue
+  public WakerGroup trackingWaits() {
+    return new WakerGroup(name(), policy(), new Counters(true));
   }
 
   /**
    * Returns whether this group records statistics.
    *
-   * @return true if it was made by {@link #recordingStats}, or from such a group
+   * @return true if it was made by {@link #recordingStats} or {@link #trackingWaits}, or from such
+   *     a group
    */
   public boolean recordsStats() {
-    return counters != null;
+    return counters() != null;
+  }
+
+  /**
+   * Returns whether this group tracks its waits.
+   *
+   * @return true if it was made by {@link #trackingWaits}, or from such a group
+   */
+  public boolean tracksWaits() {
+    return tracking() != null;
   }
 
   /**
@@ -113,6 +139,7 @@ public final class WakerGroup {
    * @throws IllegalStateException if this group does not record statistics
    */
   public WakerStats stats() {
+    Counters counters = counters();
     if (counters == null) {
       throw new IllegalStateException(
           this + " records no statistics: make it with recordingStats()");
@@ -121,49 +148,58 @@ public final class WakerGroup {
   }
 
   /**
+   * Returns the waits of this group's wakers that have parked and are not over: a snapshot, the
+   * oldest first. Waits begin and end meanwhile. A thread that can never run again is not among
+   * them: it is garbage, it has ended, or its scheduler rejected it when it was unparked. Never
+   * blocks. Takes time in proportion to the largest number of waits there has been.
+   *
+   * {@snippet class="io.github.atomicwaker.SnippetsTest" region=waits :
+   * for (ParkedWait wait : ORDERS.waits()) {
+   *   System.out.println(wait);
+   * }
+   * }
+   *
+   * @return the waits
+   * @throws IllegalStateException if this group does not track waits
+   */
+  public List<ParkedWait> waits() {
+    Tracking tracking = tracking();
+    if (tracking == null) {
+      throw new IllegalStateException(this + " tracks no waits: make it with trackingWaits()");
+    }
+    return tracking.snapshot();
+  }
+
+  /**
    * Returns the name.
    *
    * @return the name, as it was given
    */
+  @Override
   public String name() {
-    return name;
+    return super.name();
   }
 
-  WaitPolicy policy() {
-    return policy;
+  /** Returns what a slot that belongs to this group refers to. */
+  SlotGroup ofSlot() {
+    Counters counters = counters();
+    Tracking tracking = tracking();
+    return counters == null || tracking == null
+        ? this
+        : new TrackedSlot(this, counters, tracking.waits);
   }
 
-  @Nullable Counters counters() {
-    return counters;
+  @Nullable Tracking tracking() {
+    Counters counters = counters();
+    return counters == null ? null : counters.tracking();
   }
 
-  /** Never throws. */
-  void count(Counters.Event event) {
-    if (counters != null) {
-      counters.count(event);
-    }
-  }
-
-  /** Never throws. */
-  void count(Race race) {
-    if (counters != null) {
-      counters.count(race);
-    }
-  }
-
-  /** Never throws. */
-  void lose() {
-    if (counters != null) {
-      counters.lose();
-    }
-  }
-
-  /** Returns the backoff with which a fresh waker begins. */
+  @Override
   int firstBackoff() {
     return Backoff.first(backoff);
   }
 
-  /** Takes over what a wait changed in the backoff of its waker. */
+  @Override
   void learn(int before, int after) {
     int own = backoff;
     int shared = Backoff.shared(own, before, after);
@@ -175,12 +211,15 @@ public final class WakerGroup {
   /** Returns the name, and how this group differs from one that is only named. */
   @Override
   public String toString() {
-    StringJoiner details = new StringJoiner(", ", "WakerGroup[", "]").add(name);
-    if (policy.parksOnly()) {
+    StringJoiner details = new StringJoiner(", ", "WakerGroup[", "]").add(name());
+    if (policy().parksOnly()) {
       details.add("parking only");
     }
     if (recordsStats()) {
       details.add("recording stats");
+    }
+    if (tracksWaits()) {
+      details.add("tracking waits");
     }
     return details.toString();
   }

@@ -1,11 +1,12 @@
 package io.github.atomicwaker;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the wakers of a group have counted, all of them together, since the group was made: {@link
- * WakerGroup#stats}. Every number but {@link #waiting} only ever grows; for a rate take the
- * {@linkplain #minus difference} of two readings.
+ * WakerGroup#stats}. Every number but {@link #waiting} and {@link #longestWait} only ever grows;
+ * for a rate take the {@linkplain #minus difference} of two readings.
  *
  * <p>The numbers are read one after the other while threads go on counting, so that those of one
  * reading may differ by what happened meanwhile. Each of them is exact once nothing happens.
@@ -16,11 +17,18 @@ import java.time.Duration;
  * @param parkedWaits waits that parked, once or more often; each call of {@link AtomicWaker#park}
  *     or {@link AtomicWaker#parkNanos} counts as one
  * @param parkedTime the total time of all parks that have ended, in steps of about a microsecond;
- *     for shorter parks it is right on average
+ *     for shorter parks it is right on average. If the group {@linkplain WakerGroup#trackingWaits
+ *     tracks waits}, parks that last are included, so that a thread that stays parked adds a second
+ *     per second
  * @param spunWaits waits that spinning or yielding ended, without a park
- * @param waiting threads that are parked now; never negative
+ * @param waiting threads that are parked now; never negative. If the group tracks waits, a thread
+ *     that ends one wait and begins another while this is read may count twice
  * @param lost counts that failed, since memory or the stack had ended; the wait or the wake went
  *     on. A lower bound, if several were lost at once
+ * @param longestWait the age of the oldest wait that lasts now, from its first park on; zero if
+ *     none does. Null if the group does not track waits: then it is not known
+ * @param latency how long threads took from their wake until they ran. Null if the group does not
+ *     track waits: then it is not known
  * @since 0.1.0
  */
 public record WakerStats(
@@ -31,7 +39,9 @@ public record WakerStats(
     Duration parkedTime,
     long spunWaits,
     long waiting,
-    long lost) {
+    long lost,
+    @Nullable Duration longestWait,
+    @Nullable WakeLatency latency) {
 
   /**
    * How calls of {@link AtomicWaker#wake} and {@link AtomicWaker#take} ended.
@@ -95,7 +105,7 @@ public record WakerStats(
    * Returns what was counted since an earlier reading of the same group.
    *
    * @param earlier the earlier reading
-   * @return the differences; {@link #waiting} is that of this reading
+   * @return the differences; {@link #waiting} and {@link #longestWait} are those of this reading
    */
   public WakerStats minus(WakerStats earlier) {
     return new WakerStats(
@@ -106,6 +116,8 @@ public record WakerStats(
         parkedTime.minus(earlier.parkedTime),
         spunWaits - earlier.spunWaits,
         waiting,
-        lost - earlier.lost);
+        lost - earlier.lost,
+        longestWait,
+        latency == null || earlier.latency == null ? null : latency.minus(earlier.latency));
   }
 }

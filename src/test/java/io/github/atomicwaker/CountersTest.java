@@ -41,7 +41,7 @@ class CountersTest {
     /** On JDKs with the fault JDK-8369227 an untimed park ends once a second without a cause. */
     @Test
     void isInNoCountIfABoundEndedIt() {
-      Counters counters = new Counters();
+      Counters counters = new Counters(false);
       counters.count(Event.PARKED);
       assertEquals(1, counters.stats().waiting());
       counters.count(ParkOutcome.BOUND);
@@ -58,7 +58,7 @@ class CountersTest {
 
     @Test
     void isRightOnAverageForShortParks() {
-      Counters counters = new Counters();
+      Counters counters = new Counters(false);
       long park = 100;
       long clock = -TICK * park / 2; // a clock may be negative
       for (int i = 0; i < TICK; i++) {
@@ -79,7 +79,7 @@ class CountersTest {
       Duration expected = Duration.ofNanos(twoYears).multipliedBy(100_000);
       Duration missing = expected.minus(stats.parkedTime());
       assertTrue(!missing.isNegative() && missing.toNanos() < 100_000 * TICK, stats::toString);
-      assertEquals(stats.parkedTime(), stats.minus(new Counters().stats()).parkedTime());
+      assertEquals(stats.parkedTime(), stats.minus(new Counters(false).stats()).parkedTime());
       SimpleMeterRegistry registry = new SimpleMeterRegistry();
       AtomicWakerMetrics.monitor(registry, many);
       assertEquals(

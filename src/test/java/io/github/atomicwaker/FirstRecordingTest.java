@@ -25,8 +25,9 @@ class FirstRecordingTest {
 
   /** Parks, races and begins recordings, in the order of its arguments. */
   static final class Program {
-    private static final WakerGroup ORDERS = WakerGroup.named("orders").recordingStats();
+    private static final WakerGroup ORDERS = WakerGroup.named("orders").trackingWaits();
     private static final AtomicWaker WAKER = new AtomicWaker(ORDERS);
+    private static final AtomicWaker STUCK = new AtomicWaker(ORDERS);
 
     private Program() {}
 
@@ -44,6 +45,18 @@ class FirstRecordingTest {
             WAKER.register(new Thread());
             WAKER.register();
             WAKER.deregister();
+          }
+          case "stuck" -> {
+            Waiter.start(
+                    Waiter.Kind.VIRTUAL,
+                    () -> {
+                      STUCK.awaitUninterruptibly(() -> false);
+                      return true;
+                    })
+                .awaitParkedOn(STUCK);
+            while (ORDERS.stats().waiting() == 0) {
+              Waiter.giveWay();
+            }
           }
           case "api" -> {
             Recording recording = new Recording();
@@ -113,6 +126,15 @@ class FirstRecordingTest {
   void aRecordingThatTheApiBeginsHasEvents() throws Exception {
     assertEquals("ParkRace", run(program(), "api", "park"));
     assertEquals("ParkRace", run(program(), "park", "api", "park"));
+  }
+
+  @Test
+  void aRecordingHasTheWaitsThatLast() throws Exception {
+    assertEquals("not initialized", run(program(), "stuck"));
+    assertEquals("Waiting", run(program(), "stuck", "api"));
+    assertEquals("Waiting", run(program(), "api", "stuck"));
+    assertEquals("Waiting", run(program(), "stuck", "jcmd"));
+    assertEquals("Waiting", run("-XX:StartFlightRecording", program(), "stuck"));
   }
 
   @Test

@@ -64,7 +64,7 @@ class FirstUseTest {
 
     First(String use, boolean recording) {
       WakerGroup named = WakerGroup.named("first");
-      group = recording ? named.recordingStats() : named;
+      group = recording ? named.trackingWaits() : named;
       this.use = use;
       waker = new AtomicWaker(group);
       handoff = new Handoff<>(group);

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class FlightRecorderTest {
   private static final String PARK = "io.github.atomicwaker.Park";
+  private static final String WAITING = "io.github.atomicwaker.Waiting";
   private static final String RACE = "io.github.atomicwaker.Race";
 
   @TempDir Path folder;
@@ -121,11 +123,80 @@ class FlightRecorderTest {
 
               // Only JDKs that may lose an unpark bound a park.
               requireNonNull(FlightRecorder.parkBegins())
-                  .end(counted.group(), counted, ParkOutcome.BOUND, 0);
+                  .end(counted.group(), counted, ParkOutcome.BOUND, ObservedPark.UNKNOWN, 0);
             });
     assertEquals(
         List.of("timeout", "spurious", "interrupted", "displaced", "bound"),
         events.stream().map(event -> event.getString("outcome")).toList());
+  }
+
+  @Test
+  void aParkHasTheTimeFromItsWakeIfItsGroupTracksWaits() throws Exception {
+    AtomicWaker tracked = new AtomicWaker(WakerGroup.named("orders").parkingOnly().trackingWaits());
+    List<RecordedEvent> events =
+        recorded(
+            PARK,
+            true,
+            () -> {
+              Waiter<Boolean> interrupted = parked(tracked);
+              interrupted.thread.interrupt();
+              assertInstanceOf(InterruptedException.class, interrupted.thrown());
+              Waiter<Boolean> woken = parked(tracked);
+              ready.set(true);
+              tracked.wake();
+              assertTrue(woken.result());
+              ready.set(false);
+              parkAndWake();
+            });
+    assertEquals(
+        List.of("interrupted", "woken", "woken"),
+        events.stream().map(event -> event.getString("outcome")).toList());
+    assertEquals(Long.MIN_VALUE, events.get(0).getLong("latency"), "no wake ended it");
+    Duration latency = events.get(1).getDuration("latency");
+    assertTrue(latency.toNanos() > 0, latency::toString);
+    assertTrue(latency.compareTo(events.get(1).getDuration()) < 0, latency::toString);
+    assertEquals(Long.MIN_VALUE, events.get(2).getLong("latency"), "its group tracks no waits");
+  }
+
+  @Test
+  void theWaitsThatLastAreRecorded() throws Exception {
+    WakerGroup group = WakerGroup.named("orders").parkingOnly().trackingWaits();
+    AtomicWaker oldest = new AtomicWaker(group);
+    AtomicWaker other = new AtomicWaker(group);
+    List<RecordedEvent> events =
+        recorded(
+            WAITING,
+            false,
+            () -> {
+              Waiter<Boolean> first = parked(oldest);
+              Waiter<Boolean> second = parked(other);
+              Waiter.awaitState(() -> group.stats().waiting() == 2, "both parked");
+              try (Recording another = new Recording()) {
+                another.start(); // a new chunk begins
+              }
+              ready.set(true);
+              oldest.wake();
+              other.wake();
+              assertTrue(first.result());
+              assertTrue(second.result());
+            });
+    RecordedEvent waiting =
+        events.stream().filter(event -> event.getInt("waiting") == 2).findFirst().orElseThrow();
+    assertEquals("orders", waiting.getString("waker"));
+    assertEquals(WaitLoop.identity(oldest), waiting.getString("oldestIdentity"));
+    assertTrue(waiting.getDuration("oldest").toNanos() > 0, waiting::toString);
+    assertTrue(waiting.getThread("oldestThread").getJavaThreadId() > 0, waiting::toString);
+  }
+
+  @Test
+  void aGroupThatIsGarbageIsNotRecorded() {
+    WeakReference<WakerGroup> group = new WeakReference<>(WakerGroup.named("x").trackingWaits());
+    Waiter.awaitState(
+        () -> {
+          System.gc();
+          return group.refersTo(null);
+        },
+        "garbage");
   }
 
   @Test

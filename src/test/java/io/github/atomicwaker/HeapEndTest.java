@@ -27,9 +27,9 @@ class HeapEndTest {
     /** A count allocates once in dozens of times, at random, and these allocate nothing else. */
     private static final Set<String> COUNTING =
         Set.of(
-            "WAKE VIRTUAL RECORDING",
-            "TAKE VIRTUAL RECORDING",
-            "VALUE_SECOND_CHECK ADAPTIVE_RECORDING");
+            "WAKE VIRTUAL TRACKING",
+            "TAKE VIRTUAL TRACKING",
+            "VALUE_SECOND_CHECK ADAPTIVE_TRACKING");
 
     private static final int MOST_RUNS = 250;
 
@@ -81,7 +81,7 @@ class HeapEndTest {
     private void runAll(boolean recorded) {
       List<Variant> all = new ArrayList<>(Variant.all());
       if (recorded) { // each error takes longer there, and other groupings make no difference
-        all.removeIf(variant -> variant.grouping() != Grouping.RECORDING);
+        all.removeIf(variant -> variant.grouping() != Grouping.TRACKING);
       }
       for (Variant variant : all) {
         run(variant, false);

@@ -74,12 +74,12 @@ class LateClassTest {
     private final OneShot<String> reply;
     private volatile boolean ready;
 
-    Waits(String way, boolean recording) {
+    Waits(String way, boolean tracking) {
       WakerGroup group = WakerGroup.named("late");
       this.way = way;
-      waker = new AtomicWaker(recording ? group.recordingStats() : group);
-      handoff = new Handoff<>(recording ? group.recordingStats() : group);
-      reply = new OneShot<>(recording ? group.recordingStats() : group);
+      waker = new AtomicWaker(tracking ? group.trackingWaits() : group);
+      handoff = new Handoff<>(tracking ? group.trackingWaits() : group);
+      reply = new OneShot<>(tracking ? group.trackingWaits() : group);
       if (way.equals("PUT") || way.equals("OFFER_TIMED")) {
         handoff.offer("first");
       }
@@ -203,12 +203,12 @@ class LateClassTest {
     private void run() throws Exception {
       for (Way way : Way.values()) {
         for (By by : By.values()) {
-          for (boolean recording : new boolean[] {false, true}) {
-            String description = way + " " + by + (recording ? " RECORDING" : "");
+          for (boolean tracking : new boolean[] {false, true}) {
+            String description = way + " " + by + (tracking ? " TRACKING" : "");
             Set<String> names = new LinkedHashSet<>();
-            if (isWoken(description, way, recording, by, names, null)) {
+            if (isWoken(description, way, tracking, by, names, null)) {
               for (String late : names) {
-                if (!isWoken(description, way, recording, by, new LinkedHashSet<>(), late)) {
+                if (!isWoken(description, way, tracking, by, new LinkedHashSet<>(), late)) {
                   break;
                 }
               }
@@ -228,13 +228,13 @@ class LateClassTest {
     private boolean isWoken(
         String description,
         Way way,
-        boolean recording,
+        boolean tracking,
         By by,
         Collection<String> names,
         @Nullable String late)
         throws Exception {
       LateWait wait = new LateWait(names, late);
-      wait.waits = wait.newInstance(Waits.class, way.name(), recording);
+      wait.waits = wait.newInstance(Waits.class, way.name(), tracking);
       switch (by) {
         case PLATFORM -> Thread.ofPlatform().daemon().start(wait);
         case VIRTUAL -> Thread.ofVirtual().start(wait);

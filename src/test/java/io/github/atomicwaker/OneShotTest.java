@@ -432,7 +432,7 @@ class OneShotTest {
     /** Otherwise a waker that waits once would never begin with what others have learnt. */
     @Test
     void ofThoseWithoutOneIsSharedByThemAlone() {
-      WakerGroup shared = new OneShot<>().waker().group();
+      SlotGroup shared = new OneShot<>().waker().group();
       assertSame(shared, new OneShot<>().waker().group());
       assertNotSame(shared, new AtomicWaker().group());
       assertEquals("", shared.name());

@@ -128,16 +128,16 @@ enum Operation {
   enum Grouping {
     ADAPTIVE,
     PARKING_ONLY,
-    RECORDING,
-    ADAPTIVE_RECORDING;
+    TRACKING,
+    ADAPTIVE_TRACKING;
 
     WakerGroup group() {
       WakerGroup named = WakerGroup.named("struck");
       return switch (this) {
         case ADAPTIVE -> named;
         case PARKING_ONLY -> named.parkingOnly();
-        case RECORDING -> named.parkingOnly().recordingStats();
-        case ADAPTIVE_RECORDING -> named.recordingStats();
+        case TRACKING -> named.parkingOnly().trackingWaits();
+        case ADAPTIVE_TRACKING -> named.trackingWaits();
       };
     }
   }
@@ -152,7 +152,7 @@ enum Operation {
         for (Grouping grouping : Grouping.values()) {
           if (!operation.besideAWaiter) {
             all.add(new Variant(operation, Kind.PLATFORM, grouping));
-          } else if (grouping == Grouping.PARKING_ONLY || grouping == Grouping.RECORDING) {
+          } else if (grouping == Grouping.PARKING_ONLY || grouping == Grouping.TRACKING) {
             all.add(new Variant(operation, Kind.VIRTUAL, grouping));
             all.add(new Variant(operation, Kind.PLATFORM, grouping));
           }

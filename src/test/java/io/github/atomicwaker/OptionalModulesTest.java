@@ -12,12 +12,13 @@ class OptionalModulesTest {
   /** The program. */
   static final class Bare {
     public static void main(String[] args) throws Exception {
-      AtomicWaker waker = new AtomicWaker(WakerGroup.named("bare").parkingOnly().recordingStats());
+      WakerGroup group = WakerGroup.named("bare").parkingOnly().trackingWaits();
+      AtomicWaker waker = new AtomicWaker(group);
       Thread waiter =
           Waiter.Kind.VIRTUAL.unstarted(
-              () -> waker.awaitUninterruptibly(() -> waker.group().stats().waiting() < 0));
+              () -> waker.awaitUninterruptibly(() -> group.stats().waiting() < 0));
       waiter.start();
-      while (waker.group().stats().waiting() == 0) {
+      while (group.stats().waiting() == 0) {
         Thread.onSpinWait();
       }
       waker.register();
@@ -27,7 +28,7 @@ class OptionalModulesTest {
               + ", JFR: "
               + ModuleLayer.boot().findModule("jdk.jfr").isPresent()
               + ", displaced: "
-              + waker.group().stats().wakeups().displaced());
+              + group.stats().wakeups().displaced());
     }
   }
 

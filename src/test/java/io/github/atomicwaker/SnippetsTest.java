@@ -202,6 +202,21 @@ class SnippetsTest {
     assertEquals("replies", new Request().waker.group().name());
   }
 
+  private static final WakerGroup ORDERS = WakerGroup.named("orders").trackingWaits();
+
+  private static void printWaits() {
+    // @start region="waits" :
+    for (ParkedWait wait : ORDERS.waits()) {
+      System.out.println(wait);
+    }
+    // @end
+  }
+
+  @Test
+  void waits() {
+    printWaits();
+  }
+
   @Test
   void meters() {
     MeterRegistry registry = new SimpleMeterRegistry();

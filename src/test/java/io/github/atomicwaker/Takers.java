@@ -14,11 +14,12 @@ public record Takers(int rounds, int idle) {
   private static final int ROUNDS = 1_000;
 
   /**
-   * Lets them go on until the waker's group, which has no other waker, has counted a contended
-   * take. Neither waits for the other: on one processor they meet where one of them is preempted
-   * between its reading of the slot and its take.
+   * Lets them go on until the group, which has no other waker, has counted a contended take.
+   * Neither waits for the other: on one processor they meet where one of them is preempted between
+   * its reading of the slot and its take.
    */
-  static Takers meet(AtomicWaker waker) {
+  static Takers meet(WakerGroup group) {
+    AtomicWaker waker = new AtomicWaker(group);
     AtomicBoolean met = new AtomicBoolean();
     Waiter<Integer> other =
         Waiter.start(
@@ -32,7 +33,7 @@ public record Takers(int rounds, int idle) {
             });
     int rounds = 0;
     try {
-      while (waker.group().stats().races().contended() == 0) {
+      while (group.stats().races().contended() == 0) {
         for (int i = 0; i < ROUNDS; i++, rounds++) {
           waker.register();
           waker.take();

@@ -1,5 +1,6 @@
 package io.github.atomicwaker;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a group counts: exactly, except where a clock or a race decides. */
 @Timeout(60)
@@ -115,7 +117,9 @@ class WakerStatsTest {
               stats.parkedTime(),
               0,
               0,
-              0),
+              0,
+              null,
+              null),
           stats);
     }
 
@@ -267,9 +271,9 @@ class WakerStatsTest {
   /** Lets two takers meet. */
   static final class Meeting {
     public static void main(String[] args) {
-      AtomicWaker waker = new AtomicWaker(WakerGroup.named("takers").recordingStats());
-      Takers takers = Takers.meet(waker);
-      WakerStats stats = waker.group().stats();
+      WakerGroup group = WakerGroup.named("takers").recordingStats();
+      Takers takers = Takers.meet(group);
+      WakerStats stats = group.stats();
       assertEquals(new Wakes(0, takers.rounds(), takers.idle()), stats.wakes());
       assertEquals(new Races(0, stats.races().contended(), 0), stats.races());
       System.out.println("counted");
@@ -354,7 +358,8 @@ class WakerStatsTest {
     void countsNothingIfTheConditionIsTrueAlready() throws Exception {
       waker.await(() -> true);
       assertEquals(
-          new WakerStats(NO_WAKES, NO_WAKEUPS, NO_RACES, 0, Duration.ZERO, 0, 0, 0), group.stats());
+          new WakerStats(NO_WAKES, NO_WAKEUPS, NO_RACES, 0, Duration.ZERO, 0, 0, 0, null, null),
+          group.stats());
     }
   }
 
@@ -372,7 +377,9 @@ class WakerStatsTest {
               Duration.ofNanos(5),
               6,
               7,
-              8);
+              8,
+              Duration.ofNanos(9),
+              new WakeLatency(new long[WakeLatency.BUCKETS], 10));
       WakerStats later =
           new WakerStats(
               new Wakes(11, 22, 33),
@@ -382,7 +389,9 @@ class WakerStatsTest {
               Duration.ofNanos(55),
               66,
               3,
-              88);
+              88,
+              Duration.ofNanos(2),
+              new WakeLatency(new long[WakeLatency.BUCKETS], 110));
       assertEquals(
           new WakerStats(
               new Wakes(10, 20, 30),
@@ -392,13 +401,18 @@ class WakerStatsTest {
               Duration.ofNanos(50),
               60,
               3,
-              80),
+              80,
+              Duration.ofNanos(2),
+              new WakeLatency(new long[WakeLatency.BUCKETS], 100)),
           later.minus(earlier));
     }
 
     /** Many threads wait on a few wakers and end in every way, while another one reads. */
-    @Test
-    void neverDriftAndNeverHaveNegativeWaiters() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void neverDriftAndNeverHaveNegativeWaiters(boolean tracking) {
+      WakerGroup group =
+          tracking ? WakerStatsTest.this.group.trackingWaits() : WakerStatsTest.this.group;
       AtomicWaker[] wakers = new AtomicWaker[4];
       for (int i = 0; i < wakers.length; i++) {
         wakers[i] = new AtomicWaker(group);
@@ -417,9 +431,14 @@ class WakerStatsTest {
                 }));
       }
       SplittableRandom random = new SplittableRandom();
+      Duration parkedTime = Duration.ZERO;
       while (!waiters.stream().allMatch(Waiter::isDone)) {
-        long waiting = group.stats().waiting();
-        assertTrue(waiting >= 0 && waiting <= 16, () -> waiting + " waiting");
+        WakerStats now = group.stats();
+        int most = tracking ? 32 : 16; // one of a thread may end while another is not read yet
+        assertTrue(now.waiting() >= 0 && now.waiting() <= most, now::toString);
+        assertTrue(now.parkedTime().compareTo(parkedTime) >= 0, now::toString);
+        parkedTime = now.parkedTime();
+        assertTrue(!tracking || group.waits().size() <= 16);
         Thread disturbed = waiters.get(random.nextInt(waiters.size())).thread;
         switch (random.nextInt(3)) {
           case 0 -> disturbed.interrupt();
@@ -433,6 +452,12 @@ class WakerStatsTest {
       Wakeups wakeups = stats.wakeups();
       assertTrue(wakeups.timeout() > 0 && wakeups.interrupted() > 0, stats::toString);
       assertTrue(wakeups.woken() > 0 && wakeups.displaced() > 0, stats::toString);
+      if (tracking) {
+        assertEquals(List.of(), group.waits());
+        assertEquals(Duration.ZERO, stats.longestWait());
+        long run = requireNonNull(stats.latency()).count();
+        assertTrue(0 < run && run <= wakeups.woken(), stats::toString);
+      }
     }
 
     private static void disturbedWait(AtomicWaker waker, SplittableRandom random) {
@@ -444,13 +469,18 @@ class WakerStatsTest {
               if (checks.incrementAndGet() < last) {
                 return false;
               }
-              if (random.nextBoolean()) {
-                throw new ArithmeticException();
-              }
-              return true;
+              return switch (random.nextInt(6)) {
+                case 0 -> throw new ArithmeticException();
+                case 1 -> throw new OutOfMemoryError();
+                case 2 -> throw new StackOverflowError();
+                default -> true;
+              };
             },
             Duration.ofNanos(random.nextInt(1_000_000)));
-      } catch (InterruptedException | IllegalStateException | ArithmeticException expected) {
+      } catch (InterruptedException
+          | IllegalStateException
+          | ArithmeticException
+          | VirtualMachineError expected) {
         // a wait may end like that
       }
     }

@@ -34,6 +34,9 @@ public final class Links {
   /** A group that counts. */
   public static final String STATISTICS = "statistics";
 
+  /** After {@link #TUNED}: a group that tracks waits, and records statistics as well. */
+  public static final String TRACKING = "tracking";
+
   /** A JVM without the flight recorder. */
   public static final String NO_JFR = "no JFR";
 
@@ -105,6 +108,7 @@ public final class Links {
   private static WakerGroup group(String with) {
     return switch (with) {
       case STATISTICS -> WakerGroup.named(with).recordingStats();
+      case TRACKING -> WakerGroup.named(with).trackingWaits();
       case NO_JFR -> WakerGroup.named(with); // the difference is in the JVM
       default -> TunedGroup.of(with);
     };

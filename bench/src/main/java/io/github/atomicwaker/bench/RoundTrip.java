@@ -118,6 +118,7 @@ public class RoundTrip {
     return Stream.of(
             "AtomicWaker",
             "AtomicWaker" + Links.TUNED + Links.STATISTICS,
+            "AtomicWaker" + Links.TUNED + Links.TRACKING,
             "AtomicWaker" + Links.TUNED + Links.NO_JFR,
             "raw LockSupport")
         .flatMap(

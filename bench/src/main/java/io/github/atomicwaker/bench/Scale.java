@@ -42,15 +42,18 @@ public class Scale {
 
   private static final int WAITERS = 1_000_000;
 
+  private static final String TRACKING = "AtomicWaker" + Links.TUNED + Links.TRACKING;
+
   private static final Set<Thread.State> PARKED =
       EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
   /** What is measured. */
   public static List<Point> points(boolean quick) {
     return (quick
-            ? Stream.of("AtomicWaker", "raw LockSupport")
+            ? Stream.of("AtomicWaker", TRACKING, "raw LockSupport")
             : Stream.of(
                 "AtomicWaker",
+                TRACKING,
                 "raw LockSupport",
                 "Condition",
                 "Semaphore",

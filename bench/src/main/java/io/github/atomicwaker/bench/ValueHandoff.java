@@ -93,6 +93,7 @@ public class ValueHandoff {
     return Stream.of(
             "Handoff",
             "Handoff" + Links.TUNED + Links.STATISTICS,
+            "Handoff" + Links.TUNED + Links.TRACKING,
             "Handoff" + Links.TUNED + Links.NO_JFR,
             "raw slot",
             Links.TIMED_RAW_SLOT)

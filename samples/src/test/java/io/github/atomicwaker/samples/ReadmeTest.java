@@ -2,10 +2,12 @@ package io.github.atomicwaker.samples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.atomicwaker.AtomicWaker;
 import io.github.atomicwaker.Handoff;
 import io.github.atomicwaker.HandoffClosedException;
+import io.github.atomicwaker.ParkedWait;
 import io.github.atomicwaker.WakerGroup;
 import io.github.atomicwaker.WakerStats;
 import io.github.atomicwaker.micrometer.AtomicWakerMetrics;
@@ -15,8 +17,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -108,13 +112,54 @@ class ReadmeTest {
     assertEquals(1, orders.stats().minus(before).wakes().idle());
   }
 
+  private final List<String> warnings = new ArrayList<>();
+
+  private void warn(String warning) {
+    warnings.add(warning);
+  }
+
+  private Runnable guard(WakerGroup orders, Duration limit) {
+    return () -> {
+      for (ParkedWait wait : orders.waits()) { // the oldest first
+        if (wait.age().compareTo(limit) < 0) {
+          break;
+        }
+        warn(wait.toString());
+      }
+    };
+  }
+
+  @Test
+  void aGuard() throws Exception {
+    WakerGroup orders = WakerGroup.named("orders").trackingWaits();
+    AtomicWaker stuck = new AtomicWaker(orders);
+    AtomicBoolean released = new AtomicBoolean();
+    Thread waiting =
+        Thread.ofVirtual().name("stuck-1").start(() -> stuck.awaitUninterruptibly(released::get));
+    while (orders.waits().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    guard(orders, Duration.ofHours(1)).run();
+    assertEquals(List.of(), warnings);
+    guard(orders, Duration.ZERO).run();
+    assertEquals(1, warnings.size());
+    String identity = stuck.toString().substring(0, stuck.toString().indexOf('['));
+    assertTrue(warnings.get(0).contains("stuck-1"), warnings::toString);
+    assertTrue(warnings.get(0).contains(" waits on " + identity), warnings::toString);
+    released.set(true);
+    stuck.wake();
+    waiting.join();
+    guard(orders, Duration.ZERO).run();
+    assertEquals(1, warnings.size());
+  }
+
   @Test
   void meters() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
-    WakerGroup orders = WakerGroup.named("orders").recordingStats();
+    WakerGroup orders = WakerGroup.named("orders").trackingWaits();
     AtomicWaker waker = new AtomicWaker(orders);
-    AtomicWakerMetrics.monitor(registry, orders); // or read orders.stats() yourself
+    AtomicWakerMetrics.monitor(registry, orders); // or read orders.stats() and orders.waits()
 
     assertEquals(0, registry.get("atomicwaker.waiting").tag("waker", "orders").gauge().value());
     waker.wake();

@@ -75,8 +75,8 @@ record Row(String id, String title, String operation, Points points) {
 
   private static final String RECORDING =
       """
-      With the group's statistics and without, and in a JVM without the flight recorder. The timed \
-      raw slot reads the clock twice for each park.""";
+      With the group's statistics and without, with waits tracked as well, and in a JVM without \
+      the flight recorder. The timed raw slot reads the clock twice for each park.""";
 
   static final List<Row> ALL =
       List.of(

@@ -356,8 +356,11 @@ public final class Exhaustion {
       if (fault != null) {
         wrong.add(fault);
       }
-      if (pair.group.recordsStats() && pair.group.stats().waiting() != 0) {
-        wrong.add("the statistics still count a waiter: " + pair.group.stats());
+      if (pair.group.tracksWaits()) {
+        pair.group.waits().forEach(wait -> wrong.add("tracked after its end: " + wait));
+        if (pair.group.stats().waiting() != 0) {
+          wrong.add("the statistics still count a waiter: " + pair.group.stats());
+        }
       }
     }
     return wrong.isEmpty() ? null : wrong.stream().limit(10).collect(Collectors.joining("\n"));

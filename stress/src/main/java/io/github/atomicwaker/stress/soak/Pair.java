@@ -26,7 +26,7 @@ abstract class Pair {
     this.stage = stage;
     WakerGroup adaptive = WakerGroup.named(getClass().getSimpleName());
     WakerGroup drawn = random.nextBoolean() ? adaptive : adaptive.parkingOnly();
-    this.group = random.nextBoolean() ? drawn : drawn.recordingStats();
+    this.group = random.nextBoolean() ? drawn : drawn.trackingWaits();
   }
 
   /** Draws what kind of thread is one of the two, more often one with a small stack. */

@@ -1,5 +1,7 @@
 package io.github.atomicwaker.stress.soak;
 
+import io.github.atomicwaker.WakerGroup;
+import io.github.atomicwaker.WakerStats;
 import io.github.atomicwaker.stress.soak.Tally.Count;
 import io.github.atomicwaker.stress.soak.Workload.Kind;
 import java.io.PrintWriter;
@@ -56,6 +58,13 @@ public final class Soak {
   private static final Duration PATIENCE_AT_THE_END = Duration.ofMinutes(5);
 
   final Tally tally = new Tally();
+
+  /** Shared by half of the workloads: each of these groups has counters of its own. */
+  private final List<WakerGroup> tracking =
+      List.of(
+          WakerGroup.named("tracking").trackingWaits(),
+          WakerGroup.named("tracking").parkingOnly().trackingWaits());
+
   private final Settings settings;
   private final Console console;
   private final List<Workload> workloads = new ArrayList<>();
@@ -202,6 +211,14 @@ public final class Soak {
     return wrong == null;
   }
 
+  /** Draws the group of a workload. */
+  WakerGroup drawGroup(SplittableRandom random, String name) {
+    WakerGroup adaptive = WakerGroup.named(name);
+    return random.nextBoolean()
+        ? tracking.get(random.nextInt(tracking.size()))
+        : random.nextBoolean() ? adaptive : adaptive.parkingOnly();
+  }
+
   /** What is wrong when all have ended; null if nothing. */
   private @Nullable String imbalance() {
     List<String> wrong = new ArrayList<>();
@@ -214,6 +231,13 @@ public final class Soak {
     for (Participant participant : participants) {
       if (!participant.isClean()) {
         wrong.add("not ended well: " + participant.watched.report());
+      }
+    }
+    for (WakerGroup group : tracking) {
+      group.waits().forEach(wait -> wrong.add("tracked after its end: " + wait));
+      WakerStats stats = group.stats();
+      if (stats.waiting() != 0 || stats.lost() != 0) {
+        wrong.add("the statistics are wrong at the end: " + stats);
       }
     }
     balance(wrong, "messages", tally.get(Count.SENT), tally.get(Count.RECEIVED));

@@ -35,7 +35,7 @@ abstract class Workload {
 
   final Soak soak;
 
-  /** Of all waits at this workload: adaptive or parking only. */
+  /** Of all waits at this workload: adaptive or parking only, tracked or not. */
   final WakerGroup group;
 
   /** Started first. Once it has ended, nobody is interrupted any longer. */
@@ -54,8 +54,7 @@ abstract class Workload {
   Workload(Soak soak, SplittableRandom random, boolean disturbed) {
     this.soak = soak;
     this.random = random;
-    WakerGroup adaptive = WakerGroup.named(getClass().getSimpleName());
-    this.group = random.nextBoolean() ? adaptive : adaptive.parkingOnly();
+    this.group = soak.drawGroup(random, getClass().getSimpleName());
     this.calls = disturbed ? queue() : null;
     this.rogue = calls == null ? null : follower("rogue", me -> disturb(me, calls));
   }

@@ -1,0 +1,38 @@
+package io.github.atomicwaker;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** The latencies of a group, in stripes: threads that run at once rarely add to the same one. */
+final class LatencyCounters {
+
+  /** A power of two. */
+  private static final int STRIPES = 16;
+
+  /** In longs: the total, the buckets, and enough for two stripes to share no cache line. */
+  private static final int STRIPE_LENGTH = 1 + WakeLatency.BUCKETS + 11;
+
+  static {
+    Initialized.ensure(WakeLatency.class);
+  }
+
+  private final AtomicLongArray stripes = new AtomicLongArray(STRIPES * STRIPE_LENGTH);
+
+  void add(long nanos) {
+    int stripe = (int) StripedCounters.number(Thread.currentThread()) & (STRIPES - 1);
+    int total = stripe * STRIPE_LENGTH;
+    stripes.getAndAdd(total, nanos);
+    stripes.getAndAdd(total + 1 + WakeLatency.bucket(nanos), 1);
+  }
+
+  WakeLatency sum() {
+    long[] counts = new long[WakeLatency.BUCKETS];
+    long nanos = 0;
+    for (int total = 0; total < stripes.length(); total += STRIPE_LENGTH) {
+      nanos += stripes.get(total);
+      for (int bucket = 0; bucket < counts.length; bucket++) {
+        counts[bucket] += stripes.get(total + 1 + bucket);
+      }
+    }
+    return new WakeLatency(counts, nanos);
+  }
+}

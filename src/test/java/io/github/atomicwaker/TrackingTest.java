@@ -1,0 +1,434 @@
+package io.github.atomicwaker;
+
+import static java.util.Objects.requireNonNull;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a group that tracks waits knows of each of them, and of all together. */
+@Timeout(60)
+class TrackingTest {
+
+  private final WakerGroup group = WakerGroup.named("orders").parkingOnly().trackingWaits();
+  private final AtomicWaker waker = new AtomicWaker(group);
+  private final AtomicBoolean ready = new AtomicBoolean();
+
+  private boolean await(AtomicWaker on) throws InterruptedException {
+    on.await(ready::get);
+    return true;
+  }
+
+  private Waiter<Boolean> parked(Waiter.Kind kind, AtomicWaker on) {
+    return Waiter.start(kind, () -> await(on)).awaitParkedOn(on);
+  }
+
+  private ParkedWait onlyWait() {
+    List<ParkedWait> waits = group.waits();
+    assertEquals(1, waits.size(), waits::toString);
+    return waits.get(0);
+  }
+
+  private WakeLatency latency() {
+    return requireNonNull(group.stats().latency());
+  }
+
+  private Duration longestWait() {
+    return requireNonNull(group.stats().longestWait());
+  }
+
+  private static String identity(AtomicWaker waker) {
+    return waker.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(waker));
+  }
+
+  @Nested
+  class AGroup {
+
+    @Test
+    void tracksWhenAskedTo() {
+      WakerGroup recording = WakerGroup.named("orders").recordingStats();
+      assertFalse(recording.tracksWaits());
+      assertEquals(
+          "WakerGroup[orders, recording stats] tracks no waits: make it with trackingWaits()",
+          assertThrows(IllegalStateException.class, recording::waits).getMessage());
+      assertNull(recording.stats().longestWait());
+      assertNull(recording.stats().latency());
+      assertNull(recording.stats().minus(recording.stats()).latency());
+      for (WakerGroup derived :
+          List.of(group, group.recordingStats(), group.parkingOnly(), recording.trackingWaits())) {
+        assertTrue(derived.tracksWaits(), derived::toString);
+        assertTrue(derived.recordsStats());
+        assertEquals(List.of(), derived.waits());
+        assertEquals(Duration.ZERO, derived.stats().longestWait());
+      }
+      assertEquals(
+          "WakerGroup[orders, parking only, recording stats, tracking waits]", group.toString());
+    }
+  }
+
+  @Nested
+  class AWait {
+
+    @ParameterizedTest
+    @EnumSource
+    void isKnownFromItsFirstParkToItsEnd(Waiter.Kind kind) {
+      assertEquals(List.of(), group.waits());
+      Instant before = Instant.now().minusSeconds(1);
+      long start = System.nanoTime();
+      Waiter<Boolean> waiter = parked(kind, waker);
+      ParkedWait wait = onlyWait();
+      long most = System.nanoTime() - start;
+      assertSame(waiter.thread, wait.thread());
+      assertEquals(identity(waker), wait.waker());
+      assertTrue(waker.toString().startsWith(wait.waker() + "[orders"));
+      assertTrue(wait.since().isAfter(before), wait::toString);
+      assertTrue(wait.age().toNanos() <= most, wait::toString);
+      assertNull(wait.wokenAt());
+      assertTrue(longestWait().compareTo(wait.age()) >= 0);
+      ready.set(true);
+      waker.wake();
+      assertTrue(waiter.result());
+      assertEquals(List.of(), group.waits());
+      assertEquals(Duration.ZERO, longestWait());
+    }
+
+    @Test
+    void isDescribedWithItsThreadAndItsWaker() {
+      Thread thread = new Thread(() -> {}, "consumer-7");
+      Instant now = Instant.EPOCH;
+      ParkedWait wait = new ParkedWait(thread, "Waker@1", now, Duration.ofSeconds(5), null);
+      assertEquals(
+          thread + " waits on Waker@1 since 1970-01-01T00:00:00Z, for PT5S", wait.toString());
+      ParkedWait woken = new ParkedWait(thread, "Waker@1", now, Duration.ofSeconds(5), now);
+      assertEquals(wait + ", woken at 1970-01-01T00:00:00Z", woken.toString());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void keepsItsAgeWhenAParkReturnsForNoReason(Waiter.Kind kind) {
+      Waiter<Boolean> waiter = parked(kind, waker);
+      for (int spurious = 1; spurious <= 3; spurious++) {
+        Duration age = longestWait();
+        long count = spurious;
+        LockSupport.unpark(waiter.thread);
+        Waiter.awaitState(() -> group.stats().wakeups().spurious() == count, "a spurious return");
+        waiter.awaitParkedOn(waker);
+        Waiter.awaitState(() -> group.stats().waiting() == 1, "parked again");
+        assertTrue(onlyWait().age().compareTo(age) >= 0);
+        assertTrue(longestWait().compareTo(age) >= 0);
+      }
+      waker.wake(); // and its condition is still false
+      Waiter.awaitState(() -> latency().count() == 1, "it ran");
+      waiter.awaitParkedOn(waker);
+      Waiter.awaitState(() -> group.stats().waiting() == 1, "parked again");
+      assertNull(onlyWait().wokenAt(), "since it parked again");
+      ready.set(true);
+      waker.wake();
+      assertTrue(waiter.result());
+      assertEquals(1, group.stats().parkedWaits());
+      assertEquals(2, latency().count());
+    }
+
+    @Test
+    void thatDisplacesAnotherIsOneMore() {
+      Waiter<Boolean> first = parked(Waiter.Kind.PLATFORM, waker);
+      Waiter<Boolean> second = Waiter.start(Waiter.Kind.PLATFORM, () -> await(waker));
+      assertEquals(IllegalStateException.class, first.thrown().getClass());
+      second.awaitParkedOn(waker);
+      Waiter.awaitState(() -> group.stats().waiting() == 1, "one is parked");
+      assertSame(second.thread, onlyWait().thread());
+      ready.set(true);
+      waker.wake();
+      assertTrue(second.result());
+      assertEquals(List.of(), group.waits());
+      assertEquals(1, latency().count(), "a displacement is no wake");
+    }
+
+    @Test
+    void byHandIsKnownForOnePark() {
+      Waiter<Boolean> waiter =
+          Waiter.start(
+              Waiter.Kind.PLATFORM,
+              () -> {
+                waker.register();
+                waker.park();
+                return true;
+              });
+      waiter.awaitParkedOn(waker);
+      assertSame(waiter.thread, onlyWait().thread());
+      waker.wake();
+      assertTrue(waiter.result());
+      assertEquals(List.of(), group.waits());
+      assertEquals(1, latency().count());
+    }
+
+    @Test
+    void withinAConditionIsKnownBesideTheOuterOne() {
+      AtomicWaker inner = new AtomicWaker(group);
+      AtomicBoolean nested = new AtomicBoolean();
+      Waiter<Boolean> waiter =
+          Waiter.start(
+              Waiter.Kind.PLATFORM,
+              () -> {
+                waker.await(
+                    () -> {
+                      if (nested.get()) {
+                        inner.awaitUninterruptibly(ready::get);
+                      }
+                      return ready.get();
+                    });
+                return true;
+              });
+      waiter.awaitParkedOn(waker);
+      nested.set(true);
+      waker.wake();
+      waiter.awaitParkedOn(inner);
+      Waiter.awaitState(() -> group.waits().size() == 2, "two waits");
+      assertEquals(
+          List.of(identity(waker), identity(inner)),
+          group.waits().stream().map(ParkedWait::waker).toList());
+      assertEquals(1, group.stats().waiting());
+      ready.set(true);
+      inner.wake();
+      assertTrue(waiter.result());
+      assertEquals(List.of(), group.waits());
+    }
+
+    @Test
+    void endsHoweverItEnds() {
+      Waiter<Boolean> interrupted = parked(Waiter.Kind.VIRTUAL, waker);
+      interrupted.thread.interrupt();
+      assertEquals(InterruptedException.class, interrupted.thrown().getClass());
+      assertEquals(List.of(), group.waits());
+      assertFalse(waker.awaitUninterruptibly(ready::get, Duration.ofMillis(1)));
+      assertEquals(List.of(), group.waits());
+      assertThrows(
+          UnsupportedOperationException.class,
+          () ->
+              waker.awaitUninterruptibly(
+                  () -> {
+                    if (!group.waits().isEmpty()) {
+                      throw new UnsupportedOperationException();
+                    }
+                    LockSupport.unpark(Thread.currentThread());
+                    return false;
+                  }));
+      assertEquals(List.of(), group.waits());
+      assertEquals(0, group.stats().waiting());
+      assertEquals(0, latency().count());
+    }
+  }
+
+  @Nested
+  class Many {
+
+    @Test
+    void areListedTheOldestFirst() {
+      List<AtomicWaker> wakers = new ArrayList<>();
+      List<Waiter<Boolean>> waiters = new ArrayList<>();
+      for (int i = 0; i < 1_000; i++) {
+        AtomicWaker next = new AtomicWaker(group);
+        wakers.add(next);
+        waiters.add(parked(Waiter.Kind.VIRTUAL, next));
+      }
+      Waiter.awaitState(() -> group.stats().waiting() == 1_000, "all parked");
+      assertEquals(
+          waiters.stream().map(waiter -> waiter.thread).toList(),
+          group.waits().stream().map(ParkedWait::thread).toList());
+      assertEquals(
+          wakers.stream().map(TrackingTest::identity).toList(),
+          group.waits().stream().map(ParkedWait::waker).toList());
+      Collections.shuffle(wakers);
+      ready.set(true);
+      wakers.forEach(AtomicWaker::wake);
+      waiters.forEach(Waiter::result);
+      assertEquals(List.of(), group.waits());
+      assertEquals(1_000, latency().count());
+      assertEquals(0, group.stats().lost());
+    }
+  }
+
+  /** Threads that run when the test says so: each latency is as long as it makes it. */
+  @Nested
+  class AThreadThatWasWoken {
+
+    private final SteppedScheduler scheduler = new SteppedScheduler();
+    private final Waiter<Boolean> waiter =
+        Waiter.start(scheduler, () -> TrackingTest.this.await(waker));
+
+    @Test
+    void isShownAsWokenUntilItRuns() {
+      ready.set(true);
+      assertTrue(waker.wake());
+      long woken = System.nanoTime();
+      ParkedWait wait = onlyWait();
+      Instant at = requireNonNull(wait.wokenAt());
+      assertFalse(at.isBefore(wait.since()), wait::toString);
+      assertEquals(1, group.stats().waiting());
+      Waiter.spin(Duration.ofMillis(5));
+      long least = System.nanoTime() - woken;
+      scheduler.run();
+      assertTrue(waiter.result());
+      assertEquals(List.of(), group.waits());
+      assertEquals(1, latency().count());
+      long total = latency().total().toNanos();
+      assertTrue(total >= least, total + " of " + least);
+      assertTrue(latency().max().toNanos() > total, latency()::toString);
+    }
+
+    @Test
+    void wasWokenWhenItWasTaken() {
+      ready.set(true);
+      Thread taken = requireNonNull(waker.take());
+      assertNotNull(onlyWait().wokenAt());
+      long from = System.nanoTime();
+      Waiter.spin(Duration.ofMillis(5));
+      long least = System.nanoTime() - from;
+      LockSupport.unpark(taken);
+      scheduler.run();
+      assertTrue(waiter.result());
+      assertTrue(latency().total().toNanos() >= least);
+    }
+
+    @Test
+    void wasWokenWhenABatchTookIt() {
+      ready.set(true);
+      long least;
+      try (WakeBatch batch = new WakeBatch()) {
+        batch.wake(waker);
+        assertNotNull(onlyWait().wokenAt());
+        long from = System.nanoTime();
+        Waiter.spin(Duration.ofMillis(5));
+        least = System.nanoTime() - from;
+      }
+      scheduler.run();
+      assertTrue(waiter.result());
+      assertTrue(latency().total().toNanos() >= least);
+    }
+
+    @Test
+    void isNotShownOnceItsSchedulerRejectedIt() {
+      scheduler.reject();
+      assertThrows(RejectedExecutionException.class, waker::wake);
+      isGone();
+    }
+
+    @Test
+    void isNotShownOnceItsSchedulerRejectedItInABatch() {
+      scheduler.reject();
+      WakeBatch batch = new WakeBatch();
+      batch.wake(waker);
+      assertThrows(RejectedExecutionException.class, batch::close);
+      isGone();
+    }
+
+    @Test
+    void isNotShownOnceItsSchedulerRejectedItForASecondWaiter() {
+      scheduler.reject();
+      assertThrows(RejectedExecutionException.class, waker::register);
+      isGone();
+    }
+
+    private void isGone() {
+      assertEquals(List.of(), group.waits());
+      assertEquals(Duration.ZERO, longestWait());
+      assertEquals(0, group.stats().waiting());
+      Duration parked = group.stats().parkedTime();
+      Waiter.spin(Duration.ofMillis(1));
+      assertEquals(parked, group.stats().parkedTime());
+    }
+
+    /** An unpark that failed for want of memory can be repeated. */
+    @Test
+    void countsEachMomentOnceIfItRunsAfterAll() {
+      long start = System.nanoTime();
+      waker.group().refused(waiter.thread);
+      isGone();
+      Duration parked = group.stats().parkedTime();
+      ready.set(true);
+      assertTrue(waker.wake());
+      scheduler.run();
+      assertTrue(waiter.result());
+      long most = System.nanoTime() - start;
+      assertEquals(List.of(), group.waits());
+      long after = group.stats().parkedTime().minus(parked).toNanos();
+      assertTrue(1_000_000 - 2_048 <= after && after <= most + 2_048, after + " of " + most);
+      assertEquals(1, group.stats().wakeups().woken());
+    }
+
+    @Test
+    void isShownAgainIfItParksAgainAfterAll() {
+      waker.group().refused(waiter.thread);
+      isGone();
+      assertTrue(waker.wake());
+      scheduler.run();
+      assertTrue(onlyWait().age().compareTo(Duration.ofMillis(1)) >= 0, "since its first park");
+      assertEquals(1, group.stats().waiting());
+      ready.set(true);
+      assertTrue(waker.wake());
+      scheduler.run();
+      assertTrue(waiter.result());
+      assertEquals(List.of(), group.waits());
+    }
+  }
+
+  @Nested
+  class TheTimeParked {
+
+    @Test
+    void growsWhileAThreadIsParked() {
+      Waiter<Boolean> waiter = parked(Waiter.Kind.PLATFORM, waker);
+      Duration before = group.stats().parkedTime();
+      Waiter.spin(Duration.ofMillis(5));
+      Duration after = group.stats().parkedTime();
+      assertTrue(after.minus(before).compareTo(Duration.ofNanos(5_000_000 - 2_048)) >= 0);
+      ready.set(true);
+      waker.wake();
+      assertTrue(waiter.result());
+      assertTrue(group.stats().parkedTime().compareTo(after) >= 0);
+    }
+
+    @Test
+    void neverGoesBack() {
+      AtomicBoolean over = new AtomicBoolean();
+      long start = System.nanoTime();
+      Waiter<Boolean> waiter =
+          Waiter.start(
+              Waiter.Kind.PLATFORM,
+              () -> {
+                while (!over.get()) {
+                  waker.awaitUninterruptibly(() -> false, Duration.ofNanos(20_000));
+                }
+                return true;
+              });
+      Duration last = Duration.ZERO;
+      for (int readings = 0; readings < 20_000; readings++) {
+        Duration next = group.stats().parkedTime();
+        assertTrue(next.compareTo(last) >= 0, next + " after " + last);
+        last = next;
+      }
+      over.set(true);
+      assertTrue(waiter.result());
+      long most = System.nanoTime() - start;
+      assertTrue(
+          group.stats().parkedTime().toNanos() <= most + 1_024 * group.stats().parkedWaits());
+    }
+  }
+}
