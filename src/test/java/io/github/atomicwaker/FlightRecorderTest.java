@@ -189,7 +189,7 @@ class FlightRecorderTest {
   }
 
   @Test
-  void aGroupThatIsGarbageIsNotRecorded() {
+  void aRecordingKeepsNoGroupAlive() {
     WeakReference<WakerGroup> group = new WeakReference<>(WakerGroup.named("x").trackingWaits());
     Waiter.awaitState(
         () -> {

@@ -18,6 +18,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -263,6 +264,38 @@ class TrackingTest {
       assertEquals(1_000, latency().count());
       assertEquals(0, group.stats().lost());
     }
+  }
+
+  /** Waits on wakers that nobody else refers to, in a JVM that does not refer to all threads. */
+  static final class Garbage {
+    public static void main(String[] args) throws InterruptedException {
+      WakerGroup group = WakerGroup.named("garbage").parkingOnly().trackingWaits();
+      for (int i = 0; i < 100; i++) {
+        AtomicWaker waker = new AtomicWaker(group);
+        Thread.ofVirtual().start(() -> waker.awaitUninterruptibly(() -> false));
+      }
+      Waiter.awaitState(() -> group.stats().waiting() == 100, "all parked");
+      assertEquals(100, group.waits().size());
+      Duration parked = group.stats().parkedTime();
+      Waiter.awaitState(
+          () -> {
+            System.gc();
+            return group.waits().isEmpty();
+          },
+          "all garbage");
+      assertEquals(0, group.stats().waiting());
+      assertEquals(Duration.ZERO, group.stats().longestWait());
+      assertTrue(group.stats().parkedTime().compareTo(parked) >= 0);
+      System.out.println("none is left");
+    }
+  }
+
+  @Test
+  @Tag("not-on-17") // all its threads are virtual
+  void aThreadThatIsGarbageIsNotKept() throws Exception {
+    assertEquals(
+        "none is left",
+        ChildJvm.run(Garbage.class, List.of("-Djdk.trackAllThreads=false")).strip());
   }
 
   /** Threads that run when the test says so: each latency is as long as it makes it. */
