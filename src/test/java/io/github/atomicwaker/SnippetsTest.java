@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.atomicwaker.Waiter.Kind;
 import io.github.atomicwaker.micrometer.AtomicWakerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -225,5 +226,18 @@ class SnippetsTest {
     AtomicWakerMetrics.monitor(registry, orders, "region", "north");
     // @end
     assertNotNull(registry.find("atomicwaker.waiting").tag("region", "north").gauge());
+  }
+
+  @Test
+  void metersThatAreRemoved() {
+    MeterRegistry registry = new SimpleMeterRegistry();
+    WakerGroup orders = WakerGroup.named("orders").recordingStats();
+    // @start region="close-meters" :
+    AtomicWakerMetrics metrics = new AtomicWakerMetrics(orders, Tags.of("region", "north"));
+    metrics.bindTo(registry);
+    // ... when the application ends
+    metrics.close();
+    // @end
+    assertEquals(List.of(), registry.getMeters());
   }
 }

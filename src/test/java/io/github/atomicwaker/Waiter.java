@@ -173,7 +173,7 @@ public final class Waiter<T> {
   }
 
   /** Keeps the processor until more than the time has passed. */
-  static void spin(Duration time) {
+  public static void spin(Duration time) {
     long end = System.nanoTime() + time.toNanos();
     while (System.nanoTime() - end <= 0) {
       Thread.onSpinWait();
