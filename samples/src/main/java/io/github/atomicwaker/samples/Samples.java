@@ -3,8 +3,8 @@ package io.github.atomicwaker.samples;
 import io.github.atomicwaker.samples.buffer.BoundedBuffer;
 import io.github.atomicwaker.samples.common.Console;
 import io.github.atomicwaker.samples.common.Failure;
-import io.github.atomicwaker.samples.common.Option;
 import io.github.atomicwaker.samples.common.Sample;
+import io.github.atomicwaker.samples.common.Setting;
 import io.github.atomicwaker.samples.disruptor.DisruptorWaitStrategy;
 import io.github.atomicwaker.samples.mailbox.Mailboxes;
 import io.github.atomicwaker.samples.metrics.Metrics;
@@ -77,10 +77,10 @@ public final class Samples {
     help.append("mvn -q compile exec:exec -Dsample=NAME runs one of these samples:%n".formatted());
     for (Sample sample : SAMPLES) {
       help.append("%n  %-21s  %s%n".formatted(sample.name(), sample.about()));
-      for (Option option : sample.options()) {
+      for (Setting setting : sample.settings()) {
         help.append(
-            "    %-19s  %s (%,d)%n"
-                .formatted("-D" + option.name(), option.about(), option.preset()));
+            "    %-19s  %s (%s)%n"
+                .formatted("-D" + setting.name(), setting.about(), setting.usual()));
       }
     }
     return help.toString();

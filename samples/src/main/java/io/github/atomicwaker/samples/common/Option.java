@@ -1,7 +1,12 @@
 package io.github.atomicwaker.samples.common;
 
-/** A whole number that the user may set with {@code -Dname=value}; the root pom passes it on. */
-public record Option(String name, int preset, int min, int max, String about) {
+/** A whole number. */
+public record Option(String name, int preset, int min, int max, String about) implements Setting {
+
+  @Override
+  public String usual() {
+    return "%,d".formatted(preset);
+  }
 
   public int value() throws Failure {
     String text = System.getProperty(name, "").strip();

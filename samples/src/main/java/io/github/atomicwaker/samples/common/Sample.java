@@ -8,7 +8,7 @@ import java.util.List;
  * @param name what {@code -Dsample} selects it by
  * @param about what the help says about it
  */
-public record Sample(String name, String about, List<Option> options, Body body) {
+public record Sample(String name, String about, List<Setting> settings, Body body) {
 
   /** Runs a sample. */
   @FunctionalInterface

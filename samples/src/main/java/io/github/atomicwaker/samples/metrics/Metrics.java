@@ -1,13 +1,17 @@
 package io.github.atomicwaker.samples.metrics;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.atomicwaker.WakerGroup;
 import io.github.atomicwaker.WakerStats;
 import io.github.atomicwaker.micrometer.AtomicWakerMetrics;
 import io.github.atomicwaker.samples.common.Console;
 import io.github.atomicwaker.samples.common.Failure;
+import io.github.atomicwaker.samples.common.Flag;
 import io.github.atomicwaker.samples.common.Load;
 import io.github.atomicwaker.samples.common.Option;
 import io.github.atomicwaker.samples.common.Sample;
+import io.github.atomicwaker.samples.common.Workers;
 import io.github.atomicwaker.samples.multiplexer.Multiplexer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -15,29 +19,54 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * The load of the {@link Multiplexer}, with the counters of its two groups on: a page shows them
- * live, and Prometheus can scrape them over HTTP. At the end the sample scrapes itself, and
- * compares that with what it has counted.
+ * The load of the {@link Multiplexer}, whose two groups track their waits: a page shows live what
+ * they count and who waits, and Prometheus can scrape them over HTTP. The user can add what goes
+ * wrong in production, to see how that looks. At the end the sample scrapes itself, and compares
+ * that with what it has counted.
  */
 public final class Metrics implements AutoCloseable {
   private static final Option SECONDS = new Option("seconds", 60, 1, 3_600, "seconds to serve");
   static final Option PORT =
       new Option("port", 0, 0, 65_535, "port of the HTTP server on loopback; 0 takes a free one");
+  static final Flag STUCK = new Flag("stuck", "one more thread waits for a reply that never comes");
+  static final Flag HOG = new Flag("hog", "other virtual threads keep the carriers busy");
   public static final Sample SAMPLE =
       new Sample(
           "Metrics",
-          "its load, with metrics on HTTP and a page that draws them",
-          List.of(Multiplexer.THREADS, SECONDS, Multiplexer.SEED, PORT),
+          "its load, with metrics on HTTP and a page that shows them",
+          List.of(Multiplexer.THREADS, SECONDS, Multiplexer.SEED, PORT, STUCK, HOG),
           Metrics::main);
 
+  /** What the user can add to the load. */
+  enum Trouble {
+    /** A thread whose reply never comes: {@link Multiplexer#STUCK}. */
+    STUCK,
+    /** Virtual threads that compute, one for each carrier. */
+    HOG
+  }
+
+  /** How long a hog keeps its carrier: much longer than a thread of the load waits for one. */
+  private static final Duration BURST = Duration.ofMillis(40);
+
+  /**
+   * How often. All hogs begin at the same time, so that no carrier is left; in the rest the load
+   * goes on. With a yield instead of that, it would never run.
+   */
+  private static final Duration PERIOD = Duration.ofMillis(50);
+
+  /** How many waits {@code /waits} has. */
+  private static final int MOST_WAITS = 8;
+
   /** What the calls wait in, one waker for each. */
-  private final WakerGroup replies = WakerGroup.named("replies").recordingStats();
+  private final WakerGroup replies = WakerGroup.named("replies").trackingWaits();
 
   /** What the connection's writer waits in. */
-  private final WakerGroup requests = WakerGroup.named("requests").recordingStats();
+  private final WakerGroup requests = WakerGroup.named("requests").trackingWaits();
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -47,7 +76,8 @@ public final class Metrics implements AutoCloseable {
     AtomicWakerMetrics.monitor(registry, replies);
     AtomicWakerMetrics.monitor(registry, requests);
     try {
-      http = new MetricsServer(port, registry::scrape);
+      OldestWaits waits = new OldestWaits(List.of(replies, requests), MOST_WAITS);
+      http = new MetricsServer(port, registry::scrape, waits::json);
     } catch (SocketException taken) {
       throw new Failure(Failure.USAGE, "-Dport=%d: %s".formatted(port, taken.getMessage()));
     }
@@ -57,6 +87,13 @@ public final class Metrics implements AutoCloseable {
     int threads = Multiplexer.THREADS.value();
     int seconds = SECONDS.value();
     int seed = Multiplexer.SEED.value();
+    Set<Trouble> troubles = EnumSet.noneOf(Trouble.class);
+    if (STUCK.value()) {
+      troubles.add(Trouble.STUCK);
+    }
+    if (HOG.value()) {
+      troubles.add(Trouble.HOG);
+    }
     try (Metrics metrics = new Metrics(PORT.value())) {
       console.line(
           """
@@ -64,10 +101,17 @@ public final class Metrics implements AutoCloseable {
           For %,d seconds:
             %-30s  draws it live
             %-30s  is what Prometheus scrapes
+            %-30s  names the threads that wait longest
           """
-              .formatted(threads, seconds, metrics.url("/"), metrics.url("/metrics")));
-      Load load = metrics.run(threads, Duration.ofSeconds(seconds), seed, console);
-      console.line("\n" + load.verdict() + "\n\n" + metrics.summary(load.replies()));
+              .formatted(
+                  threads,
+                  seconds,
+                  metrics.url("/"),
+                  metrics.url("/metrics"),
+                  metrics.url("/waits")));
+      Load load = metrics.run(threads, Duration.ofSeconds(seconds), seed, troubles, console);
+      long asked = load.replies() + (troubles.contains(Trouble.STUCK) ? 1 : 0);
+      console.line("\n" + load.verdict() + "\n\n" + metrics.summary(asked));
     }
   }
 
@@ -75,8 +119,28 @@ public final class Metrics implements AutoCloseable {
     return http.url(path);
   }
 
-  Load run(int threads, Duration time, int seed, Console console) throws Exception {
-    return Multiplexer.load(replies, requests, threads, time, seed, console);
+  Load run(int threads, Duration time, int seed, Set<Trouble> troubles, Console console)
+      throws Exception {
+    try (Workers hogs = new Workers()) {
+      if (troubles.contains(Trouble.HOG)) {
+        for (int i = 1; i <= Runtime.getRuntime().availableProcessors(); i++) {
+          hogs.start(Thread.ofVirtual().name("hog-" + i), Metrics::hog);
+        }
+      }
+      boolean stuck = troubles.contains(Trouble.STUCK);
+      return Multiplexer.load(replies, requests, threads, time, seed, stuck, console);
+    }
+  }
+
+  /** Sleeps and computes in turn until it is interrupted. */
+  private static void hog() throws InterruptedException {
+    while (true) {
+      Thread.sleep(Duration.ofNanos(PERIOD.toNanos() - System.nanoTime() % PERIOD.toNanos()));
+      long begin = System.nanoTime();
+      while (System.nanoTime() - begin < BURST.toNanos()) {
+        Thread.onSpinWait();
+      }
+    }
   }
 
   /**
@@ -115,7 +179,13 @@ public final class Metrics implements AutoCloseable {
     same(scrape, "atomicwaker_wakes_total", group, asked);
     same(scrape, "atomicwaker_park_seconds_count", group, stats.parkedWaits());
     same(scrape, "atomicwaker_spins_waits_total", group, stats.spunWaits());
+    same(
+        scrape,
+        "atomicwaker_latency_seconds_count",
+        group,
+        requireNonNull(stats.latency(), "tracking").count());
     same(scrape, "atomicwaker_waiting_threads", group, 0);
+    same(scrape, "atomicwaker_waiting_longest_seconds", group, 0);
   }
 
   private static void same(Scrape scrape, String meter, WakerGroup group, long counted)

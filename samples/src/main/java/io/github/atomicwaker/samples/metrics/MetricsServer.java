@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Serves scrapes at {@code /metrics}, and at {@code /} the page that draws them; on loopback, with
- * a virtual thread per request.
+ * Serves scrapes at {@code /metrics}, the oldest waits at {@code /waits}, and at {@code /} the page
+ * that shows both; on loopback, with a virtual thread per request.
  */
 final class MetricsServer implements AutoCloseable {
   /** How long a closing waits for a scrape to heed its interrupt: it is not the server's code. */
@@ -31,13 +31,15 @@ final class MetricsServer implements AutoCloseable {
    *
    * @param port the port, or 0 for a free one
    * @param scrape the meters in Prometheus' text form; what it throws becomes an error 500
+   * @param waits the oldest waits as JSON; likewise
    */
-  MetricsServer(int port, Supplier<String> scrape) throws IOException {
+  MetricsServer(int port, Supplier<String> scrape, Supplier<String> waits) throws IOException {
     String page = page();
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     server.setExecutor(executor);
     serve("/", "text/html", () -> page);
     serve("/metrics", "text/plain; version=0.0.4", scrape);
+    serve("/waits", "application/json", waits);
     server.start();
   }
 
@@ -56,7 +58,7 @@ final class MetricsServer implements AutoCloseable {
             if (exchange.getRequestURI().getPath().equals(path)) {
               answer(exchange, type, content);
             } else {
-              send(exchange, 404, "text/plain", "There are / and /metrics.\n");
+              send(exchange, 404, "text/plain", "There are /, /metrics and /waits.\n");
             }
           }
         });

@@ -23,13 +23,18 @@ record Scrape(List<Series> series) {
 
   /** Scrapes over HTTP, as Prometheus does. */
   static Scrape of(URI url) throws IOException, InterruptedException {
+    return parse(text(url));
+  }
+
+  /** Returns what a server answers. */
+  static String text(URI url) throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(url).timeout(PATIENCE).build();
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
       if (response.statusCode() != 200) {
         throw new IOException("%s: %d %s".formatted(url, response.statusCode(), response.body()));
       }
-      return parse(response.body());
+      return response.body();
     }
   }
 

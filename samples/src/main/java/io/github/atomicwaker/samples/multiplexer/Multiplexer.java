@@ -5,8 +5,11 @@ import io.github.atomicwaker.samples.common.Console;
 import io.github.atomicwaker.samples.common.Failure;
 import io.github.atomicwaker.samples.common.Load;
 import io.github.atomicwaker.samples.common.Option;
+import io.github.atomicwaker.samples.common.Reply;
+import io.github.atomicwaker.samples.common.Request;
 import io.github.atomicwaker.samples.common.Rounds;
 import io.github.atomicwaker.samples.common.Sample;
+import io.github.atomicwaker.samples.common.Workers;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -27,6 +30,12 @@ public final class Multiplexer {
           "many virtual threads share one TCP connection",
           List.of(THREADS, Rounds.SECONDS, SEED),
           Multiplexer::main);
+
+  /** The thread that may starve. */
+  public static final String STUCK = "stuck-1";
+
+  /** What it asks: the load's requests have other numbers. */
+  private static final Request UNANSWERED = new Request(0, STUCK + " asks");
 
   private static final int WARM_UP_ROUNDS = 9;
   private static final int ROUNDS = 21;
@@ -60,6 +69,9 @@ public final class Multiplexer {
   /**
    * Runs the same load for a while, with wakers of these groups. When this returns, no thread waits
    * and no waker counts any more.
+   *
+   * @param stuck whether one more thread, {@value #STUCK}, asks, and the server never replies. It
+   *     waits until the connection is closed, and is one more wake in either group
    */
   public static Load load(
       WakerGroup replies,
@@ -67,10 +79,22 @@ public final class Multiplexer {
       int threads,
       Duration time,
       int seed,
+      boolean stuck,
       Console console)
       throws Exception {
-    try (var server = new ShufflingServer(seed, all -> all);
+    try (var server = new ShufflingServer(seed, Multiplexer::answered);
+        var starving = new Workers();
         var connection = new Connection(server.port(), requests)) {
+      if (stuck) {
+        starving.start(
+            Thread.ofVirtual().name(STUCK),
+            () -> connection.ask(UNANSWERED, new Call.OfOneShot(replies)));
+        // A call that is there before the connection is closed ends by a wake.
+        if (!starving.await(
+            () -> connection.isPending(UNANSWERED), () -> 0, Load.PATIENCE, () -> {})) {
+          throw new Failure(Failure.WRONG, STUCK + " did not ask");
+        }
+      }
       Load load = new Load(connection::isPending, threads, Load.PATIENCE, console);
       load.turn(
           time,
@@ -79,6 +103,10 @@ public final class Multiplexer {
           (thread, request) -> connection.ask(request, new Call.OfOneShot(replies)));
       return load;
     }
+  }
+
+  private static List<Reply> answered(List<Reply> replies) {
+    return replies.stream().filter(reply -> reply.number() != UNANSWERED.number()).toList();
   }
 
   /** Runs all rounds. Returns only if each request got its reply, and the right one. */

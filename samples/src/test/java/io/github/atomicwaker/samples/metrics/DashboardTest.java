@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,12 +22,23 @@ import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The Grafana dashboard asks for nothing that a scrape of the sample does not have. */
+/** The Grafana dashboard and the alerts ask for nothing that a scrape does not have. */
 @Timeout(60)
 class DashboardTest {
   private static final Path DASHBOARD = Path.of("grafana-dashboard.json");
+  private static final Path ALERTS = Path.of("prometheus-alerts.yaml");
 
-  private static final Set<String> FUNCTIONS = Set.of("sum", "rate");
+  private static final Set<String> FUNCTIONS = Set.of("sum", "max", "rate");
+
+  /** A rule of the alerts: its name, its query, and the rest. */
+  private static final Pattern RULE =
+      Pattern.compile("(?ms)^ +- alert: (\\w+)\n +expr: (.*?)\n(.*?)(?= +- alert:|\\z)");
+
+  private static final Pattern COMPARISON = Pattern.compile("(.*) > [0-9.]+");
+  private static final Pattern TEMPLATE = Pattern.compile("\\$labels\\.(\\w+)");
+
+  /** What Prometheus adds to every series that it scrapes. */
+  private static final Set<String> OF_THE_TARGET = Set.of("instance", "job");
 
   private static final Pattern SELECTOR = Pattern.compile("([a-zA-Z_:][\\w:]*)\\{([^}]*)}");
   private static final Pattern MATCHER = Pattern.compile("(\\w+)(=~|!~|!=|=)\"([^\"]*)\"");
@@ -51,6 +63,26 @@ class DashboardTest {
     for (JsonNode target : targets()) {
       check(target.get("expr").asString(), target.get("legendFormat").asString());
     }
+  }
+
+  @Test
+  void everyAlertIsOfMetersAndLabelsThatThereAre() throws Exception {
+    String alerts = Files.readString(ALERTS);
+    List<MatchResult> rules = found(RULE, alerts).toList();
+    assertEquals(
+        List.of("AtomicWakerOldestWait", "AtomicWakerLatency"),
+        rules.stream().map(rule -> rule.group(1)).toList());
+    for (MatchResult rule : rules) {
+      checkAlert(rule.group(2), rule.group(3));
+    }
+  }
+
+  private static void checkAlert(String query, String rest) {
+    MatchResult compared = found(COMPARISON, query).findFirst().orElseThrow();
+    check(compared.group(1), "");
+    Set<String> labels = new HashSet<>(OF_THE_TARGET);
+    labels.addAll(labels(found(WORD, query).findFirst().orElseThrow().group()));
+    found(TEMPLATE, rest).forEach(used -> assertTrue(labels.contains(used.group(1)), used.group()));
   }
 
   @Test
@@ -113,6 +145,10 @@ class DashboardTest {
       assertThrows(AssertionError.class, () -> check(broken, "{{result}}"), broken);
     }
     assertThrows(AssertionError.class, () -> check(rate, "{{waker}}"));
+    String alert = "atomicwaker_waiting_longest_seconds > 60";
+    checkAlert(alert, "{{ $labels.waker }} {{ $labels.job }}");
+    assertThrows(AssertionError.class, () -> checkAlert(alert, "{{ $labels.group }}"));
+    assertThrows(AssertionError.class, () -> checkAlert(alert.replace("st_", "_"), ""));
   }
 
   private static List<JsonNode> targets() {

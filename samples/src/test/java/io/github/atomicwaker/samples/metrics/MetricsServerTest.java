@@ -38,10 +38,11 @@ class MetricsServerTest {
 
   private final HttpClient client = HttpClient.newHttpClient();
   private Supplier<String> scrape = () -> "up 1\n";
+  private Supplier<String> waits = () -> "[]\n";
   private final MetricsServer server;
 
   MetricsServerTest() throws IOException {
-    server = new MetricsServer(0, () -> scrape.get());
+    server = new MetricsServer(0, () -> scrape.get(), () -> waits.get());
   }
 
   @AfterEach
@@ -61,6 +62,15 @@ class MetricsServerTest {
   }
 
   @Test
+  void theWaitsAreJson() throws Exception {
+    HttpResponse<String> response = request("/waits");
+    assertEquals(200, response.statusCode());
+    assertEquals("[]\n", response.body());
+    assertEquals("application/json; charset=utf-8", header(response, "Content-Type"));
+    assertEquals("no-store", header(response, "Cache-Control"));
+  }
+
+  @Test
   void thePageNeedsNothingElse() throws Exception {
     HttpResponse<String> response = request("/");
     assertEquals(200, response.statusCode());
@@ -72,18 +82,20 @@ class MetricsServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/nothing", "/metrics/", "/metricsx"})
+  @ValueSource(strings = {"/nothing", "/metrics/", "/metricsx", "/waits/1"})
   void thereIsNothingElse(String path) throws Exception {
     assertEquals(404, request(path).statusCode());
   }
 
-  @Test
-  void aScrapeThatThrowsIsAnError() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"/metrics", "/waits"})
+  void whatThrowsIsAnError(String path) throws Exception {
     scrape =
         () -> {
           throw new IllegalStateException("broken");
         };
-    HttpResponse<String> response = request("/metrics");
+    waits = scrape;
+    HttpResponse<String> response = request(path);
     assertEquals(500, response.statusCode());
     assertTrue(response.body().contains("broken"));
   }
@@ -131,7 +143,7 @@ class MetricsServerTest {
   @Test
   void norForAClientThatConnectsMeanwhile() throws Exception {
     for (int round = 0; round < 200; round++) {
-      MetricsServer closing = new MetricsServer(0, () -> "");
+      MetricsServer closing = new MetricsServer(0, () -> "", () -> "");
       int port = closing.url("/").getPort();
       try (Socket early = new Socket(InetAddress.getLoopbackAddress(), port);
           Socket late = new Socket(InetAddress.getLoopbackAddress(), port)) {
