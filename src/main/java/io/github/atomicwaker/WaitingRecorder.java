@@ -1,64 +1,73 @@
 package io.github.atomicwaker;
 
 import java.lang.ref.WeakReference;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import jdk.jfr.FlightRecorder;
-import jdk.jfr.FlightRecorderListener;
+import jdk.jfr.RecordingState;
 
 /**
- * Records the waits of the groups that track them, while the flight recorder records. A listener,
- * since nothing of JFR may be initialized before somebody records: a periodic event alone loads 228
- * classes. JFR refers to the listener, and so to this library, until all of these groups are
- * garbage and a recording has found that out.
+ * Records the waits of the groups that track them, while a recording runs. Only then does JFR have
+ * periodic events of this library: one alone initializes JFR, with 228 classes, and JFR refers to
+ * the class of an event. Groups are held weakly.
  */
-final class WaitingRecorder implements FlightRecorderListener {
+final class WaitingRecorder implements Runnable {
 
   private static final WaitingRecorder INSTANCE = new WaitingRecorder();
 
-  private final List<WeakReference<WakerGroup>> groups = new ArrayList<>();
+  private final Queue<WeakReference<WakerGroup>> groups = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean listens = new AtomicBoolean();
 
   // Two, since JFR refuses to add one twice.
-  private final Runnable everyPeriod = this::record;
-  private final Runnable everyChunk = this::record;
+  private final Runnable everyPeriod = this::recordAll;
+  private final Runnable everyChunk = this::recordAll;
+
+  private boolean records;
 
   private WaitingRecorder() {}
 
-  static void add(WakerGroup group) {
-    INSTANCE.addGroup(group);
-  }
-
-  private synchronized void addGroup(WakerGroup group) {
-    boolean first = groups.isEmpty();
-    groups.removeIf(reference -> reference.refersTo(null));
-    groups.add(new WeakReference<>(group));
-    if (first) {
-      FlightRecorder.addListener(this);
+  static void add(WakerGroup group) throws ReflectiveOperationException {
+    INSTANCE.groups.removeIf(reference -> reference.refersTo(null));
+    INSTANCE.groups.add(new WeakReference<>(group));
+    if (INSTANCE.listens.compareAndSet(false, true)) {
+      RecordingListener.add(INSTANCE);
     }
   }
 
+  /** A recording has begun or ended, or JFR has been initialized. */
   @Override
-  public void recorderInitialized(FlightRecorder recorder) {
-    FlightRecorder.addPeriodicEvent(WaitingEvent.class, everyPeriod);
-    FlightRecorder.addPeriodicEvent(WaitingChunkEvent.class, everyChunk);
+  public void run() {
+    boolean recording;
+    do { // JFR may call at once for two changes
+      recording = isRecording();
+      record(recording);
+    } while (recording != isRecording());
   }
 
-  private void record() {
-    for (WeakReference<WakerGroup> reference : groups()) {
+  private static boolean isRecording() {
+    return FlightRecorder.getFlightRecorder().getRecordings().stream()
+        .anyMatch(recording -> recording.getState() == RecordingState.RUNNING);
+  }
+
+  /** Asks JFR for nothing that takes the lock in which it may call this. */
+  private synchronized void record(boolean recording) {
+    if (recording && !records) {
+      FlightRecorder.addPeriodicEvent(WaitingEvent.class, everyPeriod);
+      FlightRecorder.addPeriodicEvent(WaitingChunkEvent.class, everyChunk);
+    } else if (records && !recording) {
+      FlightRecorder.removePeriodicEvent(everyPeriod);
+      FlightRecorder.removePeriodicEvent(everyChunk);
+    }
+    records = recording;
+  }
+
+  private void recordAll() {
+    for (WeakReference<WakerGroup> reference : groups) {
       WakerGroup group = reference.get();
       if (group != null) {
         WaitingEvent.commit(group);
       }
     }
-  }
-
-  private synchronized List<WeakReference<WakerGroup>> groups() {
-    groups.removeIf(reference -> reference.refersTo(null));
-    if (groups.isEmpty()) {
-      FlightRecorder.removePeriodicEvent(everyPeriod);
-      FlightRecorder.removePeriodicEvent(everyChunk);
-      FlightRecorder.removeListener(this);
-    }
-    return List.copyOf(groups);
   }
 }

@@ -256,7 +256,7 @@ class ClassLoadingTest {
       }
     }
     dynamic.removeIf(name -> name.startsWith("WakerStats"));
-    dynamic.removeAll(Set.of("ParkedWait", "WaitingRecorder"));
+    dynamic.removeAll(Set.of("ParkedWait", "RecordingListener", "WaitingRecorder"));
     assertEquals("[]", dynamic.toString());
   }
 
