@@ -14,10 +14,10 @@ import jdk.jfr.FlightRecorder;
 import jdk.jfr.FlightRecorderListener;
 
 /**
- * Listens to JFR, which keeps its listeners for ever, and with them the class loader of their class.
- * So that an application that has ended can be unloaded, this listener has no class of the library:
- * it is a proxy of the JDK's own classes, and refers weakly to what it runs. (Before JDK 24, JFR
- * keeps the caller as well.)
+ * Listens to JFR, which keeps its listeners for ever, and with them the class loader of their
+ * class. So that an application that has ended can be unloaded, this listener has no class of the
+ * library: it is a proxy of the JDK's own classes, and refers weakly to what it runs. (Before JDK
+ * 24, JFR keeps the caller as well.)
  */
 final class RecordingListener {
 
