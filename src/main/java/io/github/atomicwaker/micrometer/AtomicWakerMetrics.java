@@ -56,9 +56,10 @@ import java.util.function.ToLongFunction;
  *     lasts now
  * <tr><td>{@code atomicwaker.latency}<td>function timer<td>threads that ran after their wake, and
  *     the time from the wakes until they ran
- * <tr><td>{@code atomicwaker.latency.max}<td>time gauge<td>the longest of these times, lately
- * <tr><td>{@code atomicwaker.latency.percentile}<td>time gauge<td>percentiles of these times,
- *     lately, by {@code phi}: 0.5, 0.99, 0.999
+ * <tr><td>{@code atomicwaker.latency.max}<td>time gauge<td>the longest of these times, of the last
+ *     one to two minutes
+ * <tr><td>{@code atomicwaker.latency.percentile}<td>time gauge<td>their percentiles, of the last
+ *     one to two minutes, by {@code phi}: 0.5, 0.99, 0.999
  * </table>
  *
  * <p>{@link WakerStats} and {@link WakeLatency} define each number. A maximum since the group was
@@ -79,8 +80,8 @@ import java.util.function.ToLongFunction;
  * AtomicWakerMetrics.monitor(registry, orders, "region", "north");
  * }
  *
- * <p>A registry refers to the class loader of the library until the meters are removed. An
- * application that ends before its registry does, keeps a binder, and closes it:
+ * <p>A registry refers to the class loader of the library until the meters are removed. If an
+ * application ends before its registry does, it has to close its binder:
  *
  * {@snippet class="io.github.atomicwaker.SnippetsTest" region=close-meters :
  * AtomicWakerMetrics metrics = new AtomicWakerMetrics(orders, Tags.of("region", "north"));
@@ -276,7 +277,7 @@ public final class AtomicWakerMetrics implements MeterBinder, AutoCloseable {
   private Function<MeterRegistry, Meter> percentile(RecentLatency recent, double phi) {
     return timeGauge(
         "latency.percentile",
-        "A percentile of the times from a wake until its thread ran, in the last one to two minutes",
+        "A percentile of the time from a wake until its thread ran, in the last one to two minutes",
         of -> recent.of(of).percentile(phi),
         Tag.of("phi", Double.toString(phi)));
   }
