@@ -11,7 +11,6 @@ import io.github.atomicwaker.samples.common.Flag;
 import io.github.atomicwaker.samples.common.Load;
 import io.github.atomicwaker.samples.common.Option;
 import io.github.atomicwaker.samples.common.Sample;
-import io.github.atomicwaker.samples.common.Workers;
 import io.github.atomicwaker.samples.multiplexer.Multiplexer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -34,7 +33,7 @@ public final class Metrics implements AutoCloseable {
   static final Option PORT =
       new Option("port", 0, 0, 65_535, "port of the HTTP server on loopback; 0 takes a free one");
   static final Flag STUCK = new Flag("stuck", "one more thread waits for a reply that never comes");
-  static final Flag HOG = new Flag("hog", "other virtual threads keep the carriers busy");
+  static final Flag HOG = new Flag("hog", "some threads keep the carriers busy");
   public static final Sample SAMPLE =
       new Sample(
           "Metrics",
@@ -46,18 +45,11 @@ public final class Metrics implements AutoCloseable {
   enum Trouble {
     /** A thread whose reply never comes: {@link Multiplexer#STUCK}. */
     STUCK,
-    /** Virtual threads that compute, one for each carrier. */
+    /** Some threads compute after each reply, and keep the carriers from the others. */
     HOG
   }
 
-  /** How long a hog keeps its carrier: much longer than a thread of the load waits for one. */
-  private static final Duration BURST = Duration.ofMillis(40);
-
-  /**
-   * How often. All hogs begin at the same time, so that no carrier is left; in the rest the load
-   * goes on. With a yield instead of that, it would never run.
-   */
-  private static final Duration PERIOD = Duration.ofMillis(50);
+  private static final int HOGS_PER_CARRIER = 2;
 
   /** How many waits {@code /waits} has. */
   private static final int MOST_WAITS = 8;
@@ -121,26 +113,12 @@ public final class Metrics implements AutoCloseable {
 
   Load run(int threads, Duration time, int seed, Set<Trouble> troubles, Console console)
       throws Exception {
-    try (Workers hogs = new Workers()) {
-      if (troubles.contains(Trouble.HOG)) {
-        for (int i = 1; i <= Runtime.getRuntime().availableProcessors(); i++) {
-          hogs.start(Thread.ofVirtual().name("hog-" + i), Metrics::hog);
-        }
-      }
-      boolean stuck = troubles.contains(Trouble.STUCK);
-      return Multiplexer.load(replies, requests, threads, time, seed, stuck, console);
-    }
-  }
-
-  /** Sleeps and computes in turn until it is interrupted. */
-  private static void hog() throws InterruptedException {
-    while (true) {
-      Thread.sleep(Duration.ofNanos(PERIOD.toNanos() - System.nanoTime() % PERIOD.toNanos()));
-      long begin = System.nanoTime();
-      while (System.nanoTime() - begin < BURST.toNanos()) {
-        Thread.onSpinWait();
-      }
-    }
+    boolean stuck = troubles.contains(Trouble.STUCK);
+    int hogs =
+        troubles.contains(Trouble.HOG)
+            ? HOGS_PER_CARRIER * Runtime.getRuntime().availableProcessors()
+            : 0;
+    return Multiplexer.load(replies, requests, threads, time, seed, stuck, hogs, console);
   }
 
   /**

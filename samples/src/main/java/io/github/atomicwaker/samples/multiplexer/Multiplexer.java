@@ -37,6 +37,9 @@ public final class Multiplexer {
   /** What it asks: the load's requests have other numbers. */
   private static final Request UNANSWERED = new Request(0, STUCK + " asks");
 
+  /** How long a hog computes. */
+  private static final Duration BURST = Duration.ofMillis(20);
+
   private static final int WARM_UP_ROUNDS = 9;
   private static final int ROUNDS = 21;
 
@@ -72,6 +75,8 @@ public final class Multiplexer {
    *
    * @param stuck whether one more thread, {@value #STUCK}, asks, and the server never replies. It
    *     waits until the connection is closed, and is one more wake in either group
+   * @param hogs how many of the threads compute for a while after each reply: virtual threads that
+   *     do not block keep their carriers
    */
   public static Load load(
       WakerGroup replies,
@@ -80,6 +85,7 @@ public final class Multiplexer {
       Duration time,
       int seed,
       boolean stuck,
+      int hogs,
       Console console)
       throws Exception {
     try (var server = new ShufflingServer(seed, Multiplexer::answered);
@@ -100,8 +106,21 @@ public final class Multiplexer {
           time,
           "serving",
           "OneShot",
-          (thread, request) -> connection.ask(request, new Call.OfOneShot(replies)));
+          (thread, request) -> {
+            Reply reply = connection.ask(request, new Call.OfOneShot(replies));
+            if (thread <= hogs) {
+              compute();
+            }
+            return reply;
+          });
       return load;
+    }
+  }
+
+  private static void compute() {
+    long begin = System.nanoTime();
+    while (System.nanoTime() - begin < BURST.toNanos()) {
+      Thread.onSpinWait();
     }
   }
 
