@@ -46,9 +46,7 @@ final class Tracking {
                 WaitLoop.identity(AtomicWaker.class, wait.waker),
                 today.minusNanos(now - wait.since()),
                 Duration.ofNanos(Math.max(0, now - wait.since())),
-                wokenAt == TrackedWait.NONE
-                    ? null
-                    : today.minusNanos(Math.max(0, now - wokenAt))));
+                wokenAt == TrackedWait.NONE ? null : today.minusNanos(Math.max(0, now - wokenAt))));
       }
     }
     snapshot.sort(new OldestFirst());

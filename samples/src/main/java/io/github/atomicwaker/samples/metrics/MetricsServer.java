@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,8 @@ final class MetricsServer implements AutoCloseable {
 
   private final HttpServer server;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile boolean closing;
 
   /**
    * Starts the server.
@@ -36,7 +40,7 @@ final class MetricsServer implements AutoCloseable {
   MetricsServer(int port, Supplier<String> scrape, Supplier<String> waits) throws IOException {
     String page = page();
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-    server.setExecutor(executor);
+    server.setExecutor(this::execute);
     serve("/", "text/html", () -> page);
     serve("/metrics", "text/plain; version=0.0.4", scrape);
     serve("/waits", "application/json", waits);
@@ -92,11 +96,32 @@ final class MetricsServer implements AutoCloseable {
     return URI.create("http://%s:%d%s".formatted(host, address.getPort(), path));
   }
 
+  /**
+   * The server calls this for each request, in the thread that accepts connections. That thread has
+   * to stop it: the JDK forgets a connection that it accepts while another thread stops it.
+   */
+  private void execute(Runnable exchange) {
+    if (closing) {
+      server.stop(0);
+      stopped.countDown();
+    } else {
+      executor.execute(exchange);
+    }
+  }
+
   /** Hangs up on every client. A scrape that does not end by an interrupt is left to itself. */
   @Override
   public void close() {
-    server.stop(0);
-    // The JDK forgets a connection that it accepts while it stops. By now it accepts none.
+    closing = true;
+    try (Socket request =
+        new Socket(server.getAddress().getAddress(), server.getAddress().getPort())) {
+      request.getOutputStream().write('\n');
+      stopped.await(LAST_CALL_SECONDS, TimeUnit.SECONDS);
+    } catch (IOException alreadyStopped) {
+      // nobody listens any more
+    } catch (InterruptedException inAHurry) {
+      Thread.currentThread().interrupt();
+    }
     server.stop(0);
     executor.shutdownNow();
     try {
