@@ -150,10 +150,10 @@ public final class AtomicWaker extends WaitLoop {
     try {
       LockSupport.unpark(before);
     } catch (Throwable failed) {
+      group().refused(before);
       if (!SLOT.compareAndSet(this, thread, before)) {
         SLOT.compareAndSet(this, null, before); // a wake took and unparked the new one
       }
-      group().refused(before);
       throw failed;
     }
     race(Race.DISPLACED);
@@ -243,8 +243,8 @@ public final class AtomicWaker extends WaitLoop {
     try {
       LockSupport.unpark(taken);
     } catch (Throwable failed) {
+      group().refused(taken); // before it can be woken again
       SLOT.compareAndSet(this, null, taken);
-      group().refused(taken);
       throw failed;
     }
     group().count(Event.DELIVERED);

@@ -98,10 +98,15 @@ final class Counters extends StripedCounters {
     return (end >> TICK_SHIFT) - (begin >> TICK_SHIFT);
   }
 
+  /** Returns how long these ticks take. */
+  static Duration time(long ticks) {
+    return Duration.ofNanos(1 << TICK_SHIFT).multipliedBy(ticks);
+  }
+
   /** Adds a time from wake to run. Never throws. */
-  void addLatency(long nanos) {
+  void addLatency(long begin, long end) {
     try {
-      requireNonNull(tracking).addLatency(nanos);
+      requireNonNull(tracking).addLatency(begin, end);
     } catch (RuntimeException | Error failed) {
       lose();
     }
@@ -150,9 +155,7 @@ final class Counters extends StripedCounters {
             sum(ParkOutcome.DISPLACED)),
         new WakerStats.Races(sum(Race.EARLY), sum(Race.CONTENDED), sum(Race.DISPLACED)),
         sum(Event.PARKED),
-        Duration.ofNanos(1 << TICK_SHIFT)
-            .multipliedBy(
-                lasting == null ? parkedTicks : atLeastAsRead(parkedTicks + lasting.parkedTicks())),
+        time(lasting == null ? parkedTicks : atLeastAsRead(parkedTicks + lasting.parkedTicks())),
         sum(Event.SPUN),
         lasting == null ? waiting() : lasting.parked(),
         lost,

@@ -17,22 +17,23 @@ final class LatencyCounters {
 
   private final AtomicLongArray stripes = new AtomicLongArray(STRIPES * STRIPE_LENGTH);
 
-  void add(long nanos) {
+  /** Adds a latency, from a time of {@link System#nanoTime} to another. */
+  void add(long begin, long end) {
     int stripe = (int) StripedCounters.number(Thread.currentThread()) & (STRIPES - 1);
     int total = stripe * STRIPE_LENGTH;
-    stripes.getAndAdd(total, nanos);
-    stripes.getAndAdd(total + 1 + WakeLatency.bucket(nanos), 1);
+    stripes.getAndAdd(total, Counters.ticks(begin, end));
+    stripes.getAndAdd(total + 1 + WakeLatency.bucket(Math.max(0, end - begin)), 1);
   }
 
   WakeLatency sum() {
     long[] counts = new long[WakeLatency.BUCKETS];
-    long nanos = 0;
+    long ticks = 0;
     for (int total = 0; total < stripes.length(); total += STRIPE_LENGTH) {
-      nanos += stripes.get(total);
+      ticks += stripes.get(total);
       for (int bucket = 0; bucket < counts.length; bucket++) {
         counts[bucket] += stripes.get(total + 1 + bucket);
       }
     }
-    return new WakeLatency(counts, nanos);
+    return new WakeLatency(counts, Counters.time(ticks));
   }
 }

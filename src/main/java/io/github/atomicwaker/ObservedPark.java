@@ -72,23 +72,19 @@ final class ObservedPark {
       long nanos,
       long bounded) {
     ParkOutcome outcome = outcome(registered, self, end - begin, nanos, bounded);
-    long latency = outcome == ParkOutcome.WOKEN ? latency(end) : UNKNOWN;
+    long wokenAt =
+        tracked == null || outcome != ParkOutcome.WOKEN ? TrackedWait.NONE : tracked.wokenAt();
     if (counters != null) {
       counters.count(outcome);
       counters.addParked(tracked == null ? begin : tracked.unparked(), end);
-      if (latency != UNKNOWN) {
-        counters.addLatency(latency);
+      if (wokenAt != TrackedWait.NONE) {
+        counters.addLatency(wokenAt, end);
       }
     }
     if (event != null) {
+      long latency = wokenAt == TrackedWait.NONE ? UNKNOWN : Math.max(0, end - wokenAt);
       FlightRecorder.parkEnds(event, group, slot, outcome, latency);
     }
-  }
-
-  /** Returns the nanoseconds from the wake until now. */
-  private long latency(long now) {
-    long wokenAt = tracked == null ? TrackedWait.NONE : tracked.wokenAt();
-    return wokenAt == TrackedWait.NONE ? UNKNOWN : Math.max(0, now - wokenAt);
   }
 
   /** The slot comes first: a thread that was taken was woken, whatever else ended its park. */

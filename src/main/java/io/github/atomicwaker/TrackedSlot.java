@@ -35,19 +35,20 @@ final class TrackedSlot extends SlotGroup {
   @Override
   @Nullable TrackedWait track(Object slot, Thread self, @Nullable TrackedWait before) {
     if (before != null && waits.contains(before)) {
+      if (latest != before) { // another wait in this slot came between
+        latest = before;
+      }
       return before;
     }
-    TrackedWait wait = before;
     try {
-      if (wait == null) {
-        wait = new TrackedWait(self, System.identityHashCode(slot));
-      }
+      TrackedWait wait = new TrackedWait(self, System.identityHashCode(slot), before);
       waits.add(wait, self);
       latest = wait;
+      return wait;
     } catch (Throwable noMemory) {
       lose();
+      return before;
     }
-    return wait;
   }
 
   @Override

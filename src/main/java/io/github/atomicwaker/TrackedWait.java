@@ -17,6 +17,8 @@ final class TrackedWait extends WeakReference<Thread> {
   /** No time. */
   static final long NONE = 0;
 
+  private static final AtomicLongFieldUpdater<TrackedWait> SINCE =
+      AtomicLongFieldUpdater.newUpdater(TrackedWait.class, "since");
   private static final AtomicLongFieldUpdater<TrackedWait> PARKED_SINCE =
       AtomicLongFieldUpdater.newUpdater(TrackedWait.class, "parkedSince");
   private static final AtomicLongFieldUpdater<TrackedWait> WOKEN_AT =
@@ -25,20 +27,28 @@ final class TrackedWait extends WeakReference<Thread> {
   /** The identity hash code of the waker. */
   final int waker;
 
-  // Where it is in the WaitTable, which writes these before it publishes this.
+  // Where it is in the WaitTable, which writes these only before it publishes this.
   @Nullable AtomicReferenceArray<@Nullable TrackedWait> places;
   int place;
 
-  /** When it parked first. Written once, before {@link #parkedSince}, which publishes it. */
-  private long since = NONE;
+  /** When it parked first. */
+  private volatile long since = NONE;
 
   private volatile long parkedSince = NONE;
 
   private volatile long wokenAt = NONE;
 
-  TrackedWait(Thread thread, int waker) {
+  /**
+   * Creates a wait of a thread.
+   *
+   * @param before the same wait, if it was removed because its thread seemed lost
+   */
+  TrackedWait(Thread thread, int waker, @Nullable TrackedWait before) {
     super(thread);
     this.waker = waker;
+    if (before != null) {
+      SINCE.lazySet(this, before.since);
+    }
   }
 
   private static long time(long nanos) {
@@ -47,10 +57,10 @@ final class TrackedWait extends WeakReference<Thread> {
 
   /** Notes that the thread is about to park. */
   void parks(long now) {
-    if (since == NONE) {
-      since = time(now);
-    }
     // Without fences, each of which takes as long as all of this: the wait does not depend on it.
+    if (since == NONE) {
+      SINCE.lazySet(this, time(now));
+    }
     WOKEN_AT.lazySet(this, NONE);
     PARKED_SINCE.lazySet(this, time(now));
   }
@@ -76,9 +86,8 @@ final class TrackedWait extends WeakReference<Thread> {
     }
   }
 
-  /** Returns false at first. Once this has returned true, {@link #since} is visible. */
   boolean hasParked() {
-    return parkedSince != NONE || since != NONE;
+    return since != NONE;
   }
 
   /** Returns when it parked first. */

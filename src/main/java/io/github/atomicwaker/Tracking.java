@@ -18,8 +18,8 @@ final class Tracking {
     waits = new WaitTable(counters);
   }
 
-  void addLatency(long nanos) {
-    latencies.add(nanos);
+  void addLatency(long begin, long end) {
+    latencies.add(begin, end);
   }
 
   WakeLatency latency() {
@@ -44,7 +44,7 @@ final class Tracking {
             new ParkedWait(
                 thread,
                 WaitLoop.identity(AtomicWaker.class, wait.waker),
-                today.minusNanos(now - wait.since()),
+                today.minusNanos(Math.max(0, now - wait.since())),
                 Duration.ofNanos(Math.max(0, now - wait.since())),
                 wokenAt == TrackedWait.NONE ? null : today.minusNanos(Math.max(0, now - wokenAt))));
       }

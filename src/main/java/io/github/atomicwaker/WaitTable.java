@@ -71,7 +71,6 @@ final class WaitTable {
         return true;
       }
     }
-    wait.places = null;
     return false;
   }
 

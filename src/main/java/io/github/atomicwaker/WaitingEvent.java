@@ -25,7 +25,7 @@ final class WaitingEvent extends Event {
   private @Nullable String waker;
 
   @Label("Waiting")
-  @Description("How many threads wait")
+  @Description("How many waits last; a wait within a condition is one of its own")
   private int waiting;
 
   @Label("Oldest")

@@ -1,11 +1,12 @@
 package io.github.atomicwaker;
 
 import java.lang.ref.WeakReference;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import jdk.jfr.FlightRecorder;
 import jdk.jfr.RecordingState;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records the waits of the groups that track them, while a recording runs. Only then does JFR have
@@ -25,41 +26,67 @@ final class WaitingRecorder implements Runnable {
 
   private boolean records;
 
+  /** The thread that adds the listener to JFR. */
+  private volatile @Nullable Thread adding;
+
   private WaitingRecorder() {}
 
   static void add(WakerGroup group) throws ReflectiveOperationException {
     INSTANCE.groups.removeIf(reference -> reference.refersTo(null));
     INSTANCE.groups.add(new WeakReference<>(group));
     if (INSTANCE.listens.compareAndSet(false, true)) {
-      RecordingListener.add(INSTANCE);
+      INSTANCE.listen();
+    }
+  }
+
+  private void listen() throws ReflectiveOperationException {
+    adding = Thread.currentThread();
+    try {
+      RecordingListener.add(this);
+    } catch (Throwable failed) {
+      listens.set(false);
+      throw failed;
+    } finally {
+      adding = null;
+    }
+    if (jdk.jfr.FlightRecorder.isInitialized()) {
+      run();
     }
   }
 
   /** A recording has begun or ended, or JFR has been initialized. */
   @Override
   public void run() {
-    boolean recording;
-    do { // JFR may call at once for two changes
-      recording = isRecording();
-      record(recording);
-    } while (recording != isRecording());
+    if (adding == Thread.currentThread()) {
+      return; // JFR holds a lock that a thread which closes a recording may wait for, with another
+    }
+    try {
+      boolean recording;
+      do { // JFR may call at once for two changes
+        recording = isRecording();
+        record(recording);
+      } while (recording != isRecording());
+    } catch (Throwable failed) { // the user who begins a recording must not get it
+      FlightRecorder.lose(failed);
+    }
   }
 
   private static boolean isRecording() {
-    return FlightRecorder.getFlightRecorder().getRecordings().stream()
+    return jdk.jfr.FlightRecorder.getFlightRecorder().getRecordings().stream()
+        .filter(Objects::nonNull)
         .anyMatch(recording -> recording.getState() == RecordingState.RUNNING);
   }
 
-  /** Asks JFR for nothing that takes the lock in which it may call this. */
   private synchronized void record(boolean recording) {
-    if (recording && !records) {
-      FlightRecorder.addPeriodicEvent(WaitingEvent.class, everyPeriod);
-      FlightRecorder.addPeriodicEvent(WaitingChunkEvent.class, everyChunk);
-    } else if (records && !recording) {
-      FlightRecorder.removePeriodicEvent(everyPeriod);
-      FlightRecorder.removePeriodicEvent(everyChunk);
-    }
+    boolean before = records;
     records = recording;
+    if (recording && !before) {
+      jdk.jfr.FlightRecorder.addPeriodicEvent(WaitingEvent.class, everyPeriod);
+      jdk.jfr.FlightRecorder.addPeriodicEvent(WaitingChunkEvent.class, everyChunk);
+    } else if (before && !recording) {
+      jdk.jfr.FlightRecorder.removePeriodicEvent(everyPeriod);
+      jdk.jfr.FlightRecorder.removePeriodicEvent(everyChunk);
+    }
   }
 
   private void recordAll() {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * until the thread is unparked. It ends when the park returns. A park that no wake ended has none.
  *
  * <p>Latencies are counted in buckets. {@link #max} and {@link #percentile} give the end of a
- * bucket: the right number, or up to a quarter more, in steps of at least 16 nanoseconds. Latencies
- * of more than an hour are counted as one of 73 minutes.
+ * bucket: the right number, or up to a quarter more, in steps of at least 16 nanoseconds. Longer
+ * latencies than 73 minutes are counted as 73 minutes.
  *
  * @since 0.1.0
  */
@@ -32,12 +32,12 @@ public final class WakeLatency {
   static final int BUCKETS = (LONGEST_SHIFT - UNIT_SHIFT - SPLIT_SHIFT + 1) * SPLIT;
 
   private final long[] counts;
-  private final long totalNanos;
+  private final Duration total;
 
   /** Keeps the array. */
-  WakeLatency(long[] counts, long totalNanos) {
+  WakeLatency(long[] counts, Duration total) {
     this.counts = counts;
-    this.totalNanos = totalNanos;
+    this.total = total;
   }
 
   static int bucket(long nanos) {
@@ -53,7 +53,8 @@ public final class WakeLatency {
   }
 
   /**
-   * Returns how many threads ran after a wake.
+   * Returns how many threads ran after a wake. A wake that came just before the park is not among
+   * them, so this may be less than {@link WakerStats.Wakeups#woken}.
    *
    * @return the number of latencies
    */
@@ -62,12 +63,12 @@ public final class WakeLatency {
   }
 
   /**
-   * Returns the sum of all latencies, to the nanosecond.
+   * Returns the sum of all latencies, in steps of about a microsecond; it is right on average.
    *
    * @return the sum
    */
   public Duration total() {
-    return Duration.ofNanos(totalNanos);
+    return total;
   }
 
   /**
@@ -112,19 +113,19 @@ public final class WakeLatency {
     for (int bucket = 0; bucket < BUCKETS; bucket++) {
       differences[bucket] -= earlier.counts[bucket];
     }
-    return new WakeLatency(differences, totalNanos - earlier.totalNanos);
+    return new WakeLatency(differences, total.minus(earlier.total));
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof WakeLatency latency
-        && totalNanos == latency.totalNanos
+        && total.equals(latency.total)
         && Arrays.equals(counts, latency.counts);
   }
 
   @Override
   public int hashCode() {
-    return 31 * Arrays.hashCode(counts) + Long.hashCode(totalNanos);
+    return 31 * Arrays.hashCode(counts) + total.hashCode();
   }
 
   /** Returns the count, the mean, the median, the 99th percentile and the longest. */

@@ -149,9 +149,9 @@ public final class WakerGroup extends SlotGroup {
 
   /**
    * Returns the waits of this group's wakers that have parked and are not over: a snapshot, the
-   * oldest first. Waits begin and end meanwhile. A thread that can never run again is not among
-   * them: it is garbage, it has ended, or its scheduler rejected it when it was unparked. Never
-   * blocks. Takes time in proportion to the largest number of waits there has been.
+   * oldest first. Waits begin and end meanwhile. A thread is not among them if it is garbage or has
+   * ended, or if a wake, a registration or a batch could not unpark it. Never blocks. Takes time in
+   * proportion to the largest number of waits there has been.
    *
    * {@snippet class="io.github.atomicwaker.SnippetsTest" region=waits :
    * for (ParkedWait wait : ORDERS.waits()) {

@@ -13,6 +13,7 @@ import javax.management.ObjectName;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
  * A JVM begins to record before its first park or after it, and in three ways. No park and no race
  * begins it. Each is a JVM of its own, since JFR is initialized once.
  */
+@Tag("not-on-17") // takes too long
 @Timeout(60)
 class FirstRecordingTest {
 

@@ -379,7 +379,7 @@ class WakerStatsTest {
               7,
               8,
               Duration.ofNanos(9),
-              new WakeLatency(new long[WakeLatency.BUCKETS], 10));
+              new WakeLatency(new long[WakeLatency.BUCKETS], Duration.ofNanos(10)));
       WakerStats later =
           new WakerStats(
               new Wakes(11, 22, 33),
@@ -391,7 +391,7 @@ class WakerStatsTest {
               3,
               88,
               Duration.ofNanos(2),
-              new WakeLatency(new long[WakeLatency.BUCKETS], 110));
+              new WakeLatency(new long[WakeLatency.BUCKETS], Duration.ofNanos(110)));
       assertEquals(
           new WakerStats(
               new Wakes(10, 20, 30),
@@ -403,7 +403,7 @@ class WakerStatsTest {
               3,
               80,
               Duration.ofNanos(2),
-              new WakeLatency(new long[WakeLatency.BUCKETS], 100)),
+              new WakeLatency(new long[WakeLatency.BUCKETS], Duration.ofNanos(100))),
           later.minus(earlier));
     }
 

@@ -105,7 +105,8 @@ class ReadmeTest {
 
     WakerStats before = orders.stats();
     // ... a while later
-    WakerStats meanwhile = orders.stats().minus(before); // all but waiting are differences now
+    WakerStats meanwhile =
+        orders.stats().minus(before); // differences, but for waiting and longestWait
 
     assertEquals(0, meanwhile.wakes().idle());
     waker.wake();
