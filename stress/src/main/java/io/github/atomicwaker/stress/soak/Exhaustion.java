@@ -130,6 +130,9 @@ public final class Exhaustion {
   private static List<String> command(int seconds, long seed) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // Two virtual threads that wake each other keep a carrier for ever, which the JDK's scheduler
+    // allows: each of the virtual threads gets one, unless the user asks for fewer.
+    command.add("-Djdk.virtualThreadScheduler.parallelism=" + THREADS);
     for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
       if (option.equals("-Xint") || option.startsWith("-Djdk.")) {
         command.add(option);
