@@ -105,8 +105,7 @@ class ReadmeTest {
 
     WakerStats before = orders.stats();
     // ... a while later
-    WakerStats meanwhile =
-        orders.stats().minus(before); // differences, but for waiting and longestWait
+    WakerStats meanwhile = orders.stats().minus(before); // all but gauges are differences
 
     assertEquals(0, meanwhile.wakes().idle());
     waker.wake();
