@@ -34,27 +34,32 @@ final class TrackedSlot extends SlotGroup {
 
   @Override
   @Nullable TrackedWait track(Object slot, Thread self, @Nullable TrackedWait before) {
-    if (before != null && waits.contains(before)) {
-      if (latest != before) { // another wait in this slot came between
+    TrackedWait found = latest;
+    if (before == null) {
+      if (found != null && found.refersTo(self) && found.begin()) {
+        return found;
+      }
+    } else if (!before.isRemoved()) {
+      if (found != before) { // another wait in this slot came between
         latest = before;
       }
       return before;
     }
     try {
       TrackedWait wait = new TrackedWait(self, System.identityHashCode(slot), before);
-      waits.add(wait, self);
+      waits.add(wait);
       latest = wait;
       return wait;
     } catch (Throwable noMemory) {
       lose();
-      return before;
+      return null;
     }
   }
 
   @Override
   void untrack(@Nullable TrackedWait wait) {
     if (wait != null) {
-      waits.remove(wait); // it stays the latest: a wake may mark it, and nobody reads that
+      wait.end(); // it stays the latest: a wake may mark it, and nobody reads that
     }
   }
 
@@ -70,8 +75,7 @@ final class TrackedSlot extends SlotGroup {
   void refused(Thread thread) {
     TrackedWait wait = latest;
     if (wait != null && wait.refersTo(thread)) {
-      waits.remove(wait);
-      wait.settle(counters, System.nanoTime());
+      wait.remove(counters, System.nanoTime());
     }
   }
 }

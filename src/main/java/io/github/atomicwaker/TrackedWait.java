@@ -2,39 +2,49 @@ package io.github.atomicwaker;
 
 import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wait that has parked, for as long as it lasts. Refers weakly to its thread: one that nobody
- * else refers to is never woken, and must not stay for being tracked. For the same reason it does
- * not refer to the waker, whose slot refers to the thread.
+ * A wait that has parked, for as long as it lasts, and then the next wait of the same thread in the
+ * same slot. Refers weakly to its thread: one that nobody else refers to is never woken, and must
+ * not stay for being tracked. For the same reason it does not refer to the waker, whose slot refers
+ * to the thread.
  *
- * <p>Times are those of {@link System#nanoTime}.
+ * <p>Times are those of {@link System#nanoTime}, or up to three nanoseconds more.
  */
 final class TrackedWait extends WeakReference<Thread> {
 
   /** No time. */
   static final long NONE = 0;
 
+  /** The thread runs. Only the thread itself changes this state. */
+  private static final long RUNNING = 0;
+
+  /** The wait is over. The thread may begin another, and anyone may take its place in the table. */
+  private static final long OVER = 1;
+
+  /** The lowest bits of a state; the others are those of a time, since when the thread parks. */
+  private static final long PARKED = 2;
+
+  /** The same of a wait that is listed no more: until when its park has been counted. */
+  private static final long REMOVED = 3;
+
+  private static final long TIMELESS = 3;
+
+  private static final AtomicLongFieldUpdater<TrackedWait> STATE =
+      AtomicLongFieldUpdater.newUpdater(TrackedWait.class, "state");
   private static final AtomicLongFieldUpdater<TrackedWait> SINCE =
       AtomicLongFieldUpdater.newUpdater(TrackedWait.class, "since");
-  private static final AtomicLongFieldUpdater<TrackedWait> PARKED_SINCE =
-      AtomicLongFieldUpdater.newUpdater(TrackedWait.class, "parkedSince");
   private static final AtomicLongFieldUpdater<TrackedWait> WOKEN_AT =
       AtomicLongFieldUpdater.newUpdater(TrackedWait.class, "wokenAt");
 
   /** The identity hash code of the waker. */
   final int waker;
 
-  // Where it is in the WaitTable, which writes these only before it publishes this.
-  @Nullable AtomicReferenceArray<@Nullable TrackedWait> places;
-  int place;
+  private volatile long state = RUNNING;
 
   /** When it parked first. */
   private volatile long since = NONE;
-
-  private volatile long parkedSince = NONE;
 
   private volatile long wokenAt = NONE;
 
@@ -51,53 +61,87 @@ final class TrackedWait extends WeakReference<Thread> {
     }
   }
 
+  private static long state(long kind, long time) {
+    return (time & ~TIMELESS) | kind;
+  }
+
+  private static long kind(long state) {
+    return state & TIMELESS;
+  }
+
+  /** Returns the time, made different from none. */
   private static long time(long nanos) {
-    return nanos == NONE ? 1 : nanos;
+    return nanos | 1;
+  }
+
+  // What the thread itself does. Where nobody else writes, it does so without fences, each of which
+  // takes as long as all of this: the wait does not depend on it.
+
+  /** Begins another wait. Returns false if this is not over, or was removed. */
+  boolean begin() {
+    return state == OVER && STATE.compareAndSet(this, OVER, RUNNING);
   }
 
   /** Notes that the thread is about to park. */
   void parks(long now) {
-    // Without fences, each of which takes as long as all of this: the wait does not depend on it.
     if (since == NONE) {
       SINCE.lazySet(this, time(now));
     }
     WOKEN_AT.lazySet(this, NONE);
-    PARKED_SINCE.lazySet(this, time(now));
+    STATE.lazySet(this, state(PARKED, now));
   }
 
   /** Notes that the park has ended, and returns from when on its time has not been counted. */
   long unparked() {
-    return PARKED_SINCE.getAndSet(this, NONE);
+    long found = state;
+    return kind(found) == PARKED && STATE.compareAndSet(this, found, RUNNING) ? found : state;
   }
 
-  /** Notes that a wake took the thread. */
-  void woken(long now) {
-    wokenAt = time(now);
-  }
-
-  /**
-   * Counts the time of the park until now: the thread may never run again. If it does, it counts
-   * the rest.
-   */
-  void settle(Counters counters, long now) {
-    long begin = parkedSince;
-    if (begin != NONE && PARKED_SINCE.compareAndSet(this, begin, time(now))) {
-      counters.addParked(begin, now);
+  /** Notes that the wait is over. */
+  void end() {
+    unparked(); // has been done, unless the stack ended there
+    if (state == RUNNING) {
+      SINCE.lazySet(this, NONE);
+      STATE.lazySet(this, OVER);
     }
   }
 
-  boolean hasParked() {
-    return since != NONE;
+  // What other threads do.
+
+  /** Notes that a wake took the thread. The unpark that follows makes this visible to it. */
+  void woken(long now) {
+    WOKEN_AT.lazySet(this, time(now));
   }
 
-  /** Returns when it parked first. */
+  /**
+   * Removes a wait that is parked, and counts its time until now: the thread may never run again.
+   * If it does, it counts the rest.
+   */
+  void remove(Counters counters, long now) {
+    long found = state;
+    if (kind(found) == PARKED && STATE.compareAndSet(this, found, state(REMOVED, now))) {
+      counters.addParked(found, now);
+    }
+  }
+
+  /** Removes a wait that is over. Returns whether this, too, is removed then. */
+  boolean removeIfOver() {
+    return isRemoved() || (state == OVER && STATE.compareAndSet(this, OVER, REMOVED));
+  }
+
+  boolean isRemoved() {
+    return kind(state) == REMOVED;
+  }
+
+  /** Returns when it parked first, or {@link #NONE} if it has not, or is over. */
   long since() {
     return since;
   }
 
   /** Returns since when it is parked, or {@link #NONE} if it is not. */
   long parkedSince() {
-    return parkedSince;
+    long found = state;
+    return kind(found) == PARKED ? found : NONE;
   }
 
   /** Returns when a wake took its thread, or {@link #NONE} if none did since it parked. */

@@ -38,14 +38,16 @@ final class Tracking {
     List<ParkedWait> snapshot = new ArrayList<>(found.waits.size());
     for (TrackedWait wait : found.waits) {
       Thread thread = wait.get();
-      if (thread != null && waits.contains(wait) && wait.hasParked()) {
+      long since = wait.since();
+      if (thread != null && since != TrackedWait.NONE) {
+        Duration age = Duration.ofNanos(Math.max(0, now - since));
         long wokenAt = wait.wokenAt();
         snapshot.add(
             new ParkedWait(
                 thread,
                 WaitLoop.identity(AtomicWaker.class, wait.waker),
-                today.minusNanos(Math.max(0, now - wait.since())),
-                Duration.ofNanos(Math.max(0, now - wait.since())),
+                today.minus(age),
+                age,
                 wokenAt == TrackedWait.NONE ? null : today.minusNanos(Math.max(0, now - wokenAt))));
       }
     }
@@ -88,17 +90,18 @@ final class Tracking {
 
     @Override
     public void accept(TrackedWait wait, Thread thread) {
-      if (!wait.hasParked()) {
+      long parkedSince = wait.parkedSince();
+      long since = wait.since();
+      if (since == TrackedWait.NONE) {
         return;
       }
-      long parkedSince = wait.parkedSince();
       waits++;
       if (parkedSince != TrackedWait.NONE) {
         parked++;
         parkedTicks += Math.max(0, Counters.ticks(parkedSince, now));
       }
-      if (oldest == null || now - wait.since() > age) {
-        age = Math.max(0, now - wait.since());
+      if (oldest == null || now - since > age) {
+        age = Math.max(0, now - since);
         oldest = wait;
         oldestThread = thread;
       }

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The waits of a group that last. There is no lock: a wait has one place in an array, which it
- * takes and leaves by a compare-and-set. If it finds none that is free in a few tries, there is a
- * larger array from then on, beside the others. Arrays stay as long as the group.
+ * takes by a compare-and-set. It keeps the place when it is over, for the next wait of its thread
+ * in its slot, until a reader or another wait takes the place. A wait that finds no place in a few
+ * tries makes a larger array, beside the others. Arrays stay as long as the group.
  */
 final class WaitTable {
 
@@ -42,9 +43,9 @@ final class WaitTable {
     largest.places.compareAndSet(0, largest.places.get(0), null);
   }
 
-  /** Adds a wait of the current thread. If that throws, for want of memory, it was not added. */
-  void add(TrackedWait wait, Thread self) {
-    int hash = (int) StripedCounters.number(self) * SPREAD;
+  /** Adds a wait. If that throws, for want of memory, it was not added. */
+  void add(TrackedWait wait) {
+    int hash = wait.waker * SPREAD;
     while (true) {
       Part found = largest;
       for (Part part = found; part != null; part = part.smaller) {
@@ -59,35 +60,28 @@ final class WaitTable {
   private boolean addTo(
       AtomicReferenceArray<@Nullable TrackedWait> places, TrackedWait wait, int hash) {
     int first = hash >>> Integer.numberOfLeadingZeros(places.length() - 1);
-    wait.places = places;
-    for (int i = 0; i < TRIES; i++) {
-      wait.place = first ^ i;
-      TrackedWait found = places.get(wait.place);
-      if ((found == null || found.refersTo(null))
-          && places.compareAndSet(wait.place, found, wait)) {
-        if (found != null) {
-          found.settle(counters, System.nanoTime());
-        }
+    for (int i = 0; i < 2 * TRIES; i++) {
+      int place = first ^ (i % TRIES);
+      TrackedWait found = places.get(place);
+      boolean free = found == null || (i >= TRIES && isOver(found));
+      if (free && places.compareAndSet(place, found, wait)) {
         return true;
       }
     }
     return false;
   }
 
-  boolean contains(TrackedWait wait) {
-    AtomicReferenceArray<@Nullable TrackedWait> places = wait.places;
-    return places != null && places.get(wait.place) == wait;
-  }
-
-  /** Removes a wait, if it is there. Never throws. */
-  void remove(TrackedWait wait) {
-    AtomicReferenceArray<@Nullable TrackedWait> places = wait.places;
-    if (places != null) {
-      places.compareAndSet(wait.place, wait, null);
+  /** Returns whether a wait will never be one that lasts again. */
+  private boolean isOver(TrackedWait wait) {
+    Thread thread = wait.get();
+    if (thread == null || !thread.isAlive()) {
+      wait.remove(counters, System.nanoTime());
+      return true;
     }
+    return wait.removeIfOver();
   }
 
-  /** Visits all waits and their threads, but for those that will never end, which it removes. */
+  /** Visits all waits that may last, and their threads, and removes those that are over. */
   void forEach(BiConsumer<TrackedWait, Thread> visitor) {
     for (Part part = largest; part != null; part = part.smaller) {
       for (int place = 0; place < part.places.length(); place++) {
@@ -96,12 +90,21 @@ final class WaitTable {
           continue;
         }
         Thread thread = wait.get();
-        if (thread != null && thread.isAlive()) {
+        if (isOver(wait)) {
+          part.places.compareAndSet(place, wait, null);
+        } else if (thread != null) {
           visitor.accept(wait, thread);
-        } else if (part.places.compareAndSet(place, wait, null)) {
-          wait.settle(counters, System.nanoTime());
         }
       }
     }
+  }
+
+  /** For tests. */
+  int places() {
+    int places = 0;
+    for (Part part = largest; part != null; part = part.smaller) {
+      places += part.places.length();
+    }
+    return places;
   }
 }

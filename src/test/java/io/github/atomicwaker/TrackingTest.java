@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,10 +14,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -454,6 +459,146 @@ class TrackingTest {
       scheduler.run();
       assertTrue(waiter.result());
       assertEquals(List.of(), group.waits());
+    }
+  }
+
+  /** The record of a wait, and its place in the table. */
+  @Nested
+  class ARecord {
+
+    private final Thread self = Thread.currentThread();
+
+    private TrackedWait begin(@Nullable TrackedWait before) {
+      return requireNonNull(waker.group().track(waker, self, before));
+    }
+
+    @Test
+    void isThatOfTheNextWaitAsWell() {
+      TrackedWait wait = begin(null);
+      wait.parks(System.nanoTime());
+      assertSame(wait, begin(wait), "the same wait parks again");
+      assertSame(self, onlyWait().thread());
+      waker.group().untrack(wait);
+      assertSame(wait, begin(null));
+      assertEquals(List.of(), group.waits(), "it has not parked");
+    }
+
+    @Test
+    void isAnotherOneOnceAReaderHasRemovedIt() {
+      TrackedWait wait = begin(null);
+      waker.group().untrack(wait);
+      assertEquals(List.of(), group.waits());
+      TrackedWait next = begin(null);
+      assertNotSame(wait, next);
+      next.parks(System.nanoTime());
+      assertSame(self, onlyWait().thread());
+    }
+
+    @Test
+    void isOfOneThreadAndOneWait() throws InterruptedException {
+      TrackedWait outer = begin(null);
+      TrackedWait inner = begin(null);
+      assertNotSame(outer, inner);
+      waker.group().untrack(inner);
+      waker.group().untrack(outer);
+      Waiter<Boolean> other =
+          Waiter.start(
+              Waiter.Kind.PLATFORM,
+              () -> {
+                TrackedWait wait = waker.group().track(waker, Thread.currentThread(), null);
+                return wait != inner && wait != outer;
+              });
+      assertTrue(other.result());
+    }
+
+    @Test
+    void givesItsPlaceAwayWhenItsWaitIsOver() {
+      Counters counters = new Counters(true);
+      WaitTable table = new WaitTable(counters);
+      int places = table.places();
+      for (int waker = 0; waker < 10_000; waker++) {
+        TrackedWait wait = new TrackedWait(self, waker, null);
+        table.add(wait);
+        wait.end();
+      }
+      assertEquals(places, table.places());
+    }
+
+    @Test
+    void givesItsPlaceAwayWhenItsThreadIsGarbage() {
+      Counters counters = new Counters(true);
+      WaitTable table = new WaitTable(counters);
+      int places = table.places();
+      long start = System.nanoTime();
+      for (int waker = 0; waker < 10_000; waker++) {
+        TrackedWait wait = new TrackedWait(self, waker, null);
+        table.add(wait);
+        wait.parks(System.nanoTime() - 1_000_000 * TICK);
+        wait.clear();
+      }
+      assertEquals(places, table.places());
+      table.forEach((wait, thread) -> {});
+      long parked = counters.stats().parkedTime().toNanos() - 10_000_000_000L * TICK;
+      long most = places * (System.nanoTime() - start + TICK);
+      assertTrue(0 <= parked && parked <= most, parked + " of " + most + ": each counts once");
+    }
+
+    @Test
+    void keepsItsPlaceWhileItsWaitLasts() {
+      WaitTable table = new WaitTable(new Counters(true));
+      List<TrackedWait> waits = new ArrayList<>();
+      for (int waker = 0; waker < 10_000; waker++) {
+        waits.add(new TrackedWait(self, waker, null));
+        table.add(waits.get(waker));
+      }
+      Set<TrackedWait> found = new HashSet<>();
+      table.forEach((wait, thread) -> assertTrue(found.add(wait)));
+      assertEquals(Set.copyOf(waits), found);
+      assertTrue(table.places() < 40_000, () -> table.places() + " places for 10,000 waits");
+    }
+
+    /**
+     * A wait that begins while a reader removes its record would be in no list. Each thread looks
+     * for itself while it waits.
+     */
+    @Test
+    void isListedWhileItsWaitLastsWhateverReadersRemove() {
+      AtomicBoolean over = new AtomicBoolean();
+      List<Waiter<Boolean>> waiters = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        AtomicWaker own = new AtomicWaker(group);
+        waiters.add(
+            Waiter.start(
+                Waiter.Kind.PLATFORM,
+                () -> {
+                  for (int waits = 0; waits < 10_000; waits++) {
+                    AtomicInteger checks = new AtomicInteger();
+                    LockSupport.unpark(Thread.currentThread()); // the first park returns
+                    own.await(() -> checks.incrementAndGet() > 2 && isListed());
+                  }
+                  return true;
+                }));
+      }
+      Waiter<Boolean> reader =
+          Waiter.start(
+              Waiter.Kind.PLATFORM,
+              () -> {
+                while (!over.get()) {
+                  group.stats();
+                }
+                return true;
+              });
+      waiters.forEach(Waiter::result);
+      over.set(true);
+      assertTrue(reader.result());
+      assertEquals(List.of(), group.waits());
+    }
+
+    private boolean isListed() {
+      long own =
+          group.waits().stream().filter(wait -> wait.thread() == Thread.currentThread()).count();
+      assertEquals(1, own);
+      return true;
     }
   }
 
