@@ -12,10 +12,11 @@ import io.github.atomicwaker.samples.multiplexer.Multiplexer;
 import io.github.atomicwaker.samples.netty.NettyBridge;
 import io.github.atomicwaker.samples.redis.RedisPipeline;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Runs the sample that is named by the first argument; without one, the main sample. */
+/** Runs the samples that the first argument names; without one, the main sample. */
 public final class Samples {
 
   private static final List<Sample> SAMPLES =
@@ -31,16 +32,16 @@ public final class Samples {
   private Samples() {}
 
   /**
-   * Runs a sample, and exits with 0 if all that it checks was right.
+   * Runs samples one after the other, and exits with 0 if all that they check was right.
    *
-   * @param args the name of the sample, or {@code help}
+   * @param args the names of samples, with commas between them, or {@code help}
    * @throws Exception if the sample breaks down
    */
   public static void main(String[] args) throws Exception {
     Locale.setDefault(Locale.ENGLISH);
-    String name = args.length == 0 ? SAMPLES.get(0).name() : args[0];
+    String names = args.length == 0 ? SAMPLES.get(0).name() : args[0];
     try {
-      run(name, System.out, inTerminal());
+      run(names, System.out, inTerminal());
     } catch (Failure failure) {
       System.out.flush();
       System.err.println();
@@ -58,15 +59,24 @@ public final class Samples {
     return System.console() != null;
   }
 
-  static void run(String name, PrintStream out, boolean terminal) throws Exception {
-    if (name.equals("help") || name.equals("--help")) {
+  static void run(String names, PrintStream out, boolean terminal) throws Exception {
+    if (names.equals("help") || names.equals("--help")) {
       out.print(help());
       return;
     }
+    List<Sample> samples = new ArrayList<>();
+    for (String name : names.split(",", -1)) {
+      samples.add(named(name));
+    }
+    for (Sample sample : samples) {
+      sample.body().run(new Console(out, terminal));
+    }
+  }
+
+  private static Sample named(String name) throws Failure {
     for (Sample sample : SAMPLES) {
       if (sample.name().equalsIgnoreCase(name)) {
-        sample.body().run(new Console(out, terminal));
-        return;
+        return sample;
       }
     }
     throw new Failure(Failure.USAGE, "There is no sample \"%s\".%n%n%s".formatted(name, help()));
@@ -74,7 +84,7 @@ public final class Samples {
 
   private static String help() {
     StringBuilder help = new StringBuilder();
-    help.append("mvn -q compile exec:exec -Dsample=NAME runs one of these samples:%n".formatted());
+    help.append("mvn -q compile exec:exec -Dsample=NAME,… runs these samples:%n".formatted());
     for (Sample sample : SAMPLES) {
       help.append("%n  %-21s  %s%n".formatted(sample.name(), sample.about()));
       for (Setting setting : sample.settings()) {

@@ -30,6 +30,7 @@ class SamplesTest {
   void clear() {
     System.clearProperty(OPTION.name());
     System.clearProperty(FLAG.name());
+    System.clearProperty("seconds");
   }
 
   @ParameterizedTest
@@ -39,6 +40,23 @@ class SamplesTest {
     assertEquals(Failure.USAGE, failure.status);
     assertTrue(requireNonNull(failure.getMessage()).contains("no sample \"" + name + "\""));
     assertTrue(requireNonNull(failure.getMessage()).contains("Multiplexer"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"BoundedBuffer,NoSuchSample", "BoundedBuffer,", ","})
+  void noneOfSeveralRunsUnlessThereAreAll(String names) {
+    Failure failure = assertThrows(Failure.class, () -> run(names));
+    assertEquals(Failure.USAGE, failure.status);
+    assertEquals("", printed.toString());
+  }
+
+  @Test
+  void severalRunOneAfterTheOther() throws Exception {
+    System.setProperty("seconds", "1");
+    run("boundedbuffer,Mailbox");
+    assertTrue(
+        Pattern.compile("(?s)BoundedBuffer.*Mailbox").matcher(printed.toString()).find(),
+        printed::toString);
   }
 
   @ParameterizedTest

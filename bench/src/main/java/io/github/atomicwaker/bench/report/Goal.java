@@ -260,6 +260,12 @@ record Goal(String key, String text, Unit unit, double most, Map<String, Double>
         1.05,
         "Handoff" + statistics,
         "Handoff"::equals);
+    recording.ratio(
+        "tracking",
+        "round trip, waits tracked: %s than with statistics",
+        1.3,
+        WAKER + Links.TUNED + Links.TRACKING,
+        (WAKER + statistics)::equals);
     String noJfr = Links.TUNED + Links.NO_JFR;
     recording.ratio(
         "jfr", "round trip: %s than in a JVM without JFR", 1.05, (WAKER + noJfr)::equals);

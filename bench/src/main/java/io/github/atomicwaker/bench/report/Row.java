@@ -75,7 +75,7 @@ record Row(String id, String title, String operation, Points points) {
 
   private static final String RECORDING =
       """
-      With the group's statistics and without, with waits tracked as well, and in a JVM without \
+      With statistics, with waits tracked, with neither, and in a JVM without \
       the flight recorder. The timed raw slot reads the clock twice for each park.""";
 
   static final List<Row> ALL =
