@@ -64,13 +64,18 @@ public final class Samples {
       out.print(help());
       return;
     }
+    for (Sample sample : all(names)) {
+      sample.body().run(new Console(out, terminal));
+    }
+  }
+
+  /** Returns the samples that these names with commas between them mean, or throws. */
+  static List<Sample> all(String names) throws Failure {
     List<Sample> samples = new ArrayList<>();
     for (String name : names.split(",", -1)) {
       samples.add(named(name));
     }
-    for (Sample sample : samples) {
-      sample.body().run(new Console(out, terminal));
-    }
+    return samples;
   }
 
   private static Sample named(String name) throws Failure {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.atomicwaker.samples.common.Failure;
 import io.github.atomicwaker.samples.common.Flag;
 import io.github.atomicwaker.samples.common.Option;
+import io.github.atomicwaker.samples.common.Sample;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -30,7 +31,6 @@ class SamplesTest {
   void clear() {
     System.clearProperty(OPTION.name());
     System.clearProperty(FLAG.name());
-    System.clearProperty("seconds");
   }
 
   @ParameterizedTest
@@ -51,12 +51,10 @@ class SamplesTest {
   }
 
   @Test
-  void severalRunOneAfterTheOther() throws Exception {
-    System.setProperty("seconds", "1");
-    run("boundedbuffer,Mailbox");
-    assertTrue(
-        Pattern.compile("(?s)BoundedBuffer.*Mailbox").matcher(printed.toString()).find(),
-        printed::toString);
+  void severalAreRunInTheOrderOfTheirNames() throws Exception {
+    assertEquals(
+        List.of("Mailbox", "BoundedBuffer", "Mailbox"),
+        Samples.all("mailbox,BoundedBuffer,MAILBOX").stream().map(Sample::name).toList());
   }
 
   @ParameterizedTest
