@@ -443,7 +443,8 @@ public final class AtomicWaker extends WaitLoop {
    * the condition, as {@link #register()} shows.
    *
    * <p>If the thread was registered when it called this, it does not park once it is no longer
-   * registered. If it was not, it parks, without an event and without compensation by a pool.
+   * registered. If it was not, it parks: without an event, untracked, and without compensation by a
+   * pool.
    *
    * <p>On JDKs with the fault JDK-8369227 (see the package description) it returns after a second.
    */

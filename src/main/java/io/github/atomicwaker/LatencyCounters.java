@@ -17,12 +17,16 @@ final class LatencyCounters {
 
   private final AtomicLongArray stripes = new AtomicLongArray(STRIPES * STRIPE_LENGTH);
 
-  /** Adds a latency, from a time of {@link System#nanoTime} to another. */
+  /**
+   * Adds a latency, from a time of {@link System#nanoTime} to another. A wake that comes when a
+   * park has ended already, before its end is noted, has none.
+   */
   void add(long begin, long end) {
     int stripe = (int) StripedCounters.number(Thread.currentThread()) & (STRIPES - 1);
     int total = stripe * STRIPE_LENGTH;
-    stripes.getAndAdd(total, Counters.ticks(begin, end));
-    stripes.getAndAdd(total + 1 + WakeLatency.bucket(Math.max(0, end - begin)), 1);
+    long nanos = Math.max(0, end - begin);
+    stripes.getAndAdd(total, Counters.ticks(begin, begin + nanos));
+    stripes.getAndAdd(total + 1 + WakeLatency.bucket(nanos), 1);
   }
 
   WakeLatency sum() {

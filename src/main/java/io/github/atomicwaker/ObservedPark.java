@@ -74,6 +74,9 @@ final class ObservedPark {
     ParkOutcome outcome = outcome(registered, self, end - begin, nanos, bounded);
     long wokenAt =
         tracked == null || outcome != ParkOutcome.WOKEN ? TrackedWait.NONE : tracked.wokenAt();
+    if (wokenAt != TrackedWait.NONE && wokenAt - begin < 0) {
+      wokenAt = begin; // the mark of a wake that was late, and is that of a park before
+    }
     if (counters != null) {
       counters.count(outcome);
       counters.addParked(tracked == null ? begin : tracked.unparked(), end);

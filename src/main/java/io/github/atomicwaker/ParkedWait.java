@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *     repeated, does not change this
  * @param age how long ago that was, by a clock that is never set
  * @param wokenAt when a wake took the thread out of the slot since it last parked; null if none
- *     has. A thread that was woken long ago waits for a carrier or a processor, or for the {@code
- *     unpark} that the caller of {@link AtomicWaker#take} or a {@link WakeBatch} owes it
+ *     has, or the thread runs. A thread that was woken long ago waits for a carrier or a processor,
+ *     or for the {@code unpark} that the caller of {@link AtomicWaker#take} or a {@link WakeBatch}
+ *     owes it
  * @since 0.1.0
  */
 public record ParkedWait(

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 final class TrackedSlot extends SlotGroup {
 
   private final WakerGroup group;
-  private final Counters counters;
   private final WaitTable waits;
 
   private volatile @Nullable TrackedWait latest;
@@ -18,7 +17,6 @@ final class TrackedSlot extends SlotGroup {
   TrackedSlot(WakerGroup group, Counters counters, WaitTable waits) {
     super(group.name(), group.policy(), counters);
     this.group = group;
-    this.counters = counters;
     this.waits = waits;
   }
 
@@ -58,8 +56,9 @@ final class TrackedSlot extends SlotGroup {
 
   @Override
   void untrack(@Nullable TrackedWait wait) {
-    if (wait != null) {
-      wait.end(); // it stays the latest: a wake may mark it, and nobody reads that
+    // It stays the latest: a wake may mark it, and nobody reads that.
+    if (wait != null && !wait.end()) {
+      lose();
     }
   }
 
@@ -73,9 +72,6 @@ final class TrackedSlot extends SlotGroup {
 
   @Override
   void refused(Thread thread) {
-    TrackedWait wait = latest;
-    if (wait != null && wait.refersTo(thread)) {
-      wait.remove(counters, System.nanoTime());
-    }
+    waits.remove(thread); // in any slot: it may wait within a condition of another wait
   }
 }

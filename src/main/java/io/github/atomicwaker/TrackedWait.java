@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * not stay for being tracked. For the same reason it does not refer to the waker, whose slot refers
  * to the thread.
  *
- * <p>Times are those of {@link System#nanoTime}, or up to three nanoseconds more.
+ * <p>Times are those of {@link System#nanoTime}, within three nanoseconds.
  */
 final class TrackedWait extends WeakReference<Thread> {
 
@@ -41,12 +41,17 @@ final class TrackedWait extends WeakReference<Thread> {
   /** The identity hash code of the waker. */
   final int waker;
 
-  private volatile long state = RUNNING;
+  // No initial values: each would be a store with a fence.
+
+  private volatile long state;
 
   /** When it parked first. */
-  private volatile long since = NONE;
+  private volatile long since;
 
-  private volatile long wokenAt = NONE;
+  private volatile long wokenAt;
+
+  /** Whether a scheduler refused the thread while this was running: it may never run again. */
+  private volatile boolean stopped;
 
   /**
    * Creates a wait of a thread.
@@ -74,8 +79,8 @@ final class TrackedWait extends WeakReference<Thread> {
     return nanos | 1;
   }
 
-  // What the thread itself does. Where nobody else writes, it does so without fences, each of which
-  // takes as long as all of this: the wait does not depend on it.
+  // What the thread itself does. It writes without fences where it can, since each takes as long as
+  // all of this. At worst the mark of a wake is lost that came just before the park.
 
   /** Begins another wait. Returns false if this is not over, or was removed. */
   boolean begin() {
@@ -87,6 +92,9 @@ final class TrackedWait extends WeakReference<Thread> {
     if (since == NONE) {
       SINCE.lazySet(this, time(now));
     }
+    if (stopped) {
+      stopped = false;
+    }
     WOKEN_AT.lazySet(this, NONE);
     STATE.lazySet(this, state(PARKED, now));
   }
@@ -97,13 +105,20 @@ final class TrackedWait extends WeakReference<Thread> {
     return kind(found) == PARKED && STATE.compareAndSet(this, found, RUNNING) ? found : state;
   }
 
-  /** Notes that the wait is over. */
-  void end() {
-    unparked(); // has been done, unless the stack ended there
+  /**
+   * Notes that the wait is over. Returns false if the end of its last park has not been noted,
+   * since the stack ended there: the time of that park is lost.
+   */
+  boolean end() {
+    boolean noted = kind(state) != PARKED;
+    if (!noted) {
+      unparked();
+    }
     if (state == RUNNING) {
       SINCE.lazySet(this, NONE);
       STATE.lazySet(this, OVER);
     }
+    return noted;
   }
 
   // What other threads do.
@@ -114,12 +129,15 @@ final class TrackedWait extends WeakReference<Thread> {
   }
 
   /**
-   * Removes a wait that is parked, and counts its time until now: the thread may never run again.
-   * If it does, it counts the rest.
+   * Takes it out of the list, since the thread may never run again. The time of a park is counted
+   * until now. If the thread runs after all, it counts the rest, and is listed when it parks again.
    */
-  void remove(Counters counters, long now) {
+  void remove(Counters counters) {
     long found = state;
-    if (kind(found) == PARKED && STATE.compareAndSet(this, found, state(REMOVED, now))) {
+    long now = System.nanoTime(); // later than what it found
+    if (found == RUNNING) {
+      stopped = true;
+    } else if (kind(found) == PARKED && STATE.compareAndSet(this, found, state(REMOVED, now))) {
       counters.addParked(found, now);
     }
   }
@@ -133,9 +151,9 @@ final class TrackedWait extends WeakReference<Thread> {
     return kind(state) == REMOVED;
   }
 
-  /** Returns when it parked first, or {@link #NONE} if it has not, or is over. */
+  /** Returns when it parked first, or {@link #NONE} if it has not, is over, or is not listed. */
   long since() {
-    return since;
+    return stopped || isRemoved() ? NONE : since;
   }
 
   /** Returns since when it is parked, or {@link #NONE} if it is not. */

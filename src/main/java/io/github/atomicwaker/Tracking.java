@@ -41,7 +41,8 @@ final class Tracking {
       long since = wait.since();
       if (thread != null && since != TrackedWait.NONE) {
         Duration age = Duration.ofNanos(Math.max(0, now - since));
-        long wokenAt = wait.wokenAt();
+        boolean parked = wait.parkedSince() != TrackedWait.NONE;
+        long wokenAt = parked ? wait.wokenAt() : TrackedWait.NONE;
         snapshot.add(
             new ParkedWait(
                 thread,

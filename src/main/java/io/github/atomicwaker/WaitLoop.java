@@ -191,7 +191,8 @@ abstract class WaitLoop extends ParkingSlot {
     StackReserve.ensure();
     Thread self = Thread.currentThread();
     boolean registered = registered() == self;
-    TrackedWait tracked = group().track(this, self, null);
+    // A wake of another thread, which is registered, has to find the wait of that.
+    TrackedWait tracked = registered ? group().track(this, self, null) : null;
     try {
       parkOnce(self, registered, nanos, false, tracked);
     } finally {

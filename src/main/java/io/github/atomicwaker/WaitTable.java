@@ -1,5 +1,6 @@
 package io.github.atomicwaker;
 
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.BiConsumer;
@@ -17,6 +18,12 @@ final class WaitTable {
 
   /** How many places in a row a wait tries: those of half a cache line. */
   private static final int TRIES = 8;
+
+  /**
+   * How many such rows of places a wait tries in each array before it makes a larger one. All but
+   * the first are random: waits on one waker begin in the same row.
+   */
+  private static final int ROWS = 4;
 
   /** 2<sup>32</sup> divided by the golden ratio: spreads numbers that follow each other. */
   private static final int SPREAD = 0x9E3779B9;
@@ -46,14 +53,17 @@ final class WaitTable {
   /** Adds a wait. If that throws, for want of memory, it was not added. */
   void add(TrackedWait wait) {
     int hash = wait.waker * SPREAD;
-    while (true) {
+    for (int row = 1; true; row++) {
       Part found = largest;
       for (Part part = found; part != null; part = part.smaller) {
         if (addTo(part.places, wait, hash)) {
           return;
         }
       }
-      LARGEST.compareAndSet(this, found, new Part(found.places.length() * 2, found));
+      if (row % ROWS == 0) {
+        LARGEST.compareAndSet(this, found, new Part(found.places.length() * 2, found));
+      }
+      hash = ThreadLocalRandom.current().nextInt();
     }
   }
 
@@ -71,11 +81,23 @@ final class WaitTable {
     return false;
   }
 
+  /** Removes the waits of a thread that may never run again. */
+  void remove(Thread thread) {
+    for (Part part = largest; part != null; part = part.smaller) {
+      for (int place = 0; place < part.places.length(); place++) {
+        TrackedWait wait = part.places.get(place);
+        if (wait != null && wait.refersTo(thread)) {
+          wait.remove(counters);
+        }
+      }
+    }
+  }
+
   /** Returns whether a wait will never be one that lasts again. */
   private boolean isOver(TrackedWait wait) {
     Thread thread = wait.get();
     if (thread == null || !thread.isAlive()) {
-      wait.remove(counters, System.nanoTime());
+      wait.remove(counters);
       return true;
     }
     return wait.removeIfOver();

@@ -54,7 +54,8 @@ public final class WakeLatency {
 
   /**
    * Returns how many threads ran after a wake. A wake that came just before the park is not among
-   * them, so this may be less than {@link WakerStats.Wakeups#woken}.
+   * them, nor, at worst, one right after a displacement; so this may be less than {@link
+   * WakerStats.Wakeups#woken}.
    *
    * @return the number of latencies
    */

@@ -102,10 +102,11 @@ public final class WakerGroup extends SlotGroup {
    * waits: which threads wait now, since when, and how long they take from their wake until they
    * run. See {@link #waits}, {@link WakerStats#longestWait} and {@link WakerStats#latency}. A wait
    * that parks takes some 70 bytes, which the next wait of the same thread on the same waker uses
-   * again, until the waits or the statistics are read; each waker takes 40 more, and the group 40
-   * kilobytes. A wait that ends by spinning pays nothing. A wait for which there is no memory goes
-   * on untracked, and is {@linkplain WakerStats#lost lost}. While a recording of the JDK's flight
-   * recorder runs, an event shows the waits every ten seconds.
+   * again, unless the waits or the statistics were read meanwhile, or another wait took the place;
+   * each waker takes 40 more, and the group 40 kilobytes. A wait that ends by spinning pays
+   * nothing. A wait for which there is no memory goes on untracked, and is {@linkplain
+   * WakerStats#lost lost}. While a recording of the JDK's flight recorder runs, an event shows the
+   * waits every ten seconds.
    *
    * @return a new group
    */

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a group that tracks waits knows of each of them, and of all together. */
 @Timeout(60)
@@ -188,6 +189,27 @@ class TrackingTest {
       assertEquals(1, latency().count());
     }
 
+    /** It has no wait of its own, and must not be taken for that of the registered thread. */
+    @Test
+    void byHandOfAThreadThatIsNotRegisteredIsNotKnown() {
+      Waiter<Boolean> waiter = parked(Waiter.Kind.PLATFORM, waker);
+      Waiter<Boolean> other =
+          Waiter.start(
+              Waiter.Kind.PLATFORM,
+              () -> {
+                waker.park();
+                return true;
+              });
+      other.awaitParkedOn(waker);
+      assertSame(waiter.thread, onlyWait().thread());
+      ready.set(true);
+      waker.wake();
+      assertTrue(waiter.result());
+      assertEquals(1, latency().count());
+      LockSupport.unpark(other.thread);
+      assertTrue(other.result());
+    }
+
     @Test
     void withinAConditionIsKnownBesideTheOuterOne() {
       AtomicWaker inner = new AtomicWaker(group);
@@ -213,6 +235,7 @@ class TrackingTest {
       assertEquals(
           List.of(identity(waker), identity(inner)),
           group.waits().stream().map(ParkedWait::waker).toList());
+      assertNull(group.waits().get(0).wokenAt(), "its thread has run since");
       assertEquals(1, group.stats().waiting());
       ready.set(true);
       inner.wake();
@@ -419,6 +442,52 @@ class TrackingTest {
       isGone();
     }
 
+    /** Its condition waits, so that it runs in one wait, and is parked in another. */
+    @Test
+    void isNotShownInAnyWaitOnceItsSchedulerRejectedIt() {
+      AtomicWaker outer = new AtomicWaker(group);
+      AtomicWaker inner = new AtomicWaker(group);
+      ready.set(true);
+      assertTrue(waker.wake());
+      scheduler.run();
+      assertTrue(waiter.result());
+      ready.set(false);
+      AtomicBoolean nested = new AtomicBoolean();
+      Waiter<Boolean> nesting =
+          Waiter.start(
+              scheduler,
+              () -> {
+                outer.await(
+                    () -> {
+                      if (nested.get()) {
+                        inner.awaitUninterruptibly(() -> !nested.get());
+                      }
+                      return ready.get();
+                    });
+                return true;
+              });
+      nested.set(true);
+      assertTrue(outer.wake());
+      scheduler.run();
+      assertEquals(2, group.waits().size());
+      inner.group().refused(nesting.thread);
+      isGone();
+      assertTrue(inner.wake());
+      scheduler.run();
+      assertEquals(
+          List.of(identity(inner)), group.waits().stream().map(ParkedWait::waker).toList());
+      nested.set(false);
+      assertTrue(inner.wake());
+      scheduler.run();
+      assertEquals(
+          List.of(identity(outer)), group.waits().stream().map(ParkedWait::waker).toList());
+      ready.set(true);
+      assertTrue(outer.wake());
+      scheduler.run();
+      assertTrue(nesting.result());
+      assertEquals(List.of(), group.waits());
+    }
+
     private void isGone() {
       assertEquals(List.of(), group.waits());
       assertEquals(Duration.ZERO, longestWait());
@@ -543,18 +612,45 @@ class TrackingTest {
       assertTrue(0 <= parked && parked <= most, parked + " of " + most + ": each counts once");
     }
 
-    @Test
-    void keepsItsPlaceWhileItsWaitLasts() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10_000})
+    void keepsItsPlaceWhileItsWaitLasts(int wakers) {
       WaitTable table = new WaitTable(new Counters(true));
       List<TrackedWait> waits = new ArrayList<>();
-      for (int waker = 0; waker < 10_000; waker++) {
-        waits.add(new TrackedWait(self, waker, null));
-        table.add(waits.get(waker));
+      for (int i = 0; i < 10_000; i++) {
+        waits.add(new TrackedWait(self, i % wakers, null));
+        table.add(waits.get(i));
       }
       Set<TrackedWait> found = new HashSet<>();
       table.forEach((wait, thread) -> assertTrue(found.add(wait)));
       assertEquals(Set.copyOf(waits), found);
       assertTrue(table.places() < 40_000, () -> table.places() + " places for 10,000 waits");
+    }
+
+    @Test
+    void hasNoLatencyOfAWakeBeforeItParkedOrAfterItReturned() {
+      Counters counters = new Counters(true);
+      counters.addLatency(5 * TICK, 4 * TICK);
+      WakeLatency late = requireNonNull(counters.stats().latency());
+      assertEquals(Duration.ZERO, late.total());
+      assertEquals(1, late.count());
+      TrackedWait wait = begin(null);
+      long start = System.nanoTime();
+      ObservedPark park = requireNonNull(ObservedPark.begin(waker.group(), false, false, wait));
+      wait.woken(start - 1_000_000 * TICK);
+      park.end(waker.group(), waker, System.nanoTime(), null, self, 1, 1);
+      assertEquals(1, latency().count());
+      assertTrue(latency().total().toNanos() <= System.nanoTime() - start + TICK);
+    }
+
+    /** The stack ended where the end of a park is noted. */
+    @Test
+    void saysThatItLostATime() {
+      TrackedWait wait = begin(null);
+      wait.parks(System.nanoTime());
+      waker.group().untrack(wait);
+      assertEquals(1, group.stats().lost());
+      assertEquals(List.of(), group.waits());
     }
 
     /**
