@@ -1,8 +1,11 @@
 package io.github.atomicwaker.bench;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * Threads that are started once, and then work in batches when JMH's own thread releases them.
@@ -58,9 +61,16 @@ final class Crew {
     }
   }
 
+  /** Starts a thread for each core that keeps it busy. */
+  static List<Thread> keepCoresBusy() {
+    return IntStream.range(0, Runtime.getRuntime().availableProcessors())
+        .mapToObj(core -> start("platform", () -> Blackhole.consumeCPU(1_000)))
+        .toList();
+  }
+
   /** Starts a thread that answers for ever. */
-  static void start(String kind, Service service) {
-    builder(kind)
+  static Thread start(String kind, Service service) {
+    return builder(kind)
         .start(
             () -> {
               try {

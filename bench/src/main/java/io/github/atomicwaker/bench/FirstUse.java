@@ -8,43 +8,105 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
 
 /**
- * How long the first wait and the first wake of a JVM take. Each measurement has a JVM of its own;
- * those of all contestants take turns. JMH measures what is warm, so this is not one of its rows.
+ * The first wait and the first wake of a JVM.
+ *
+ * <p>One operation is a JVM that JMH's own starts, since JMH has loaded classes and waited before.
+ * What counts is what that JVM prints: by how much a wait of 100 ms took longer, or how long a wake
+ * took.
  */
-public final class FirstUse {
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class FirstUse {
 
-  private static final int JVMS = 11;
+  /** With the time that the waker's own classes take to load and to initialize. */
+  private static final String WITH_CLASSES = "AtomicWaker, its classes included";
+
+  private static final String WAIT = "first wait";
+  private static final String WAKE = "first wake";
+
   private static final long TIMEOUT_NANOS = MILLISECONDS.toNanos(100);
 
-  /** What is measured, in nanoseconds: of a wait, how much longer than its time-out it takes. */
-  private enum Contestant {
-    CONDITION("wait: Condition"),
-    WAKER("wait: AtomicWaker that exists"),
-    WAKER_CLASSES("wait: AtomicWaker, its classes included"),
-    WAKE("wake");
-
-    final String label;
-
-    Contestant(String label) {
-      this.label = label;
+  /** What is measured. */
+  public static List<Point> points(boolean quick) {
+    List<Point> points = new ArrayList<>();
+    for (String contestant : List.of("AtomicWaker", WITH_CLASSES, "Condition")) {
+      points.add(point(contestant, WAIT));
     }
+    points.add(point("AtomicWaker", WAKE));
+    return points;
+  }
 
-    long measure() throws InterruptedException {
-      return switch (this) {
-        case CONDITION -> conditionOvershoot();
-        case WAKER -> wakerOvershoot(new AtomicWaker());
-        case WAKER_CLASSES -> wakerOvershoot(null);
-        case WAKE -> wakeNanos();
-      };
+  private static Point point(String contestant, String use) {
+    return Point.of(FirstUse.class, "firstUse", 1, "contestant", contestant, "use", use);
+  }
+
+  /** Who waits or wakes. */
+  @Param("AtomicWaker")
+  public String contestant = "";
+
+  /** What it does. */
+  @Param(WAIT)
+  public String use = "";
+
+  /** What JMH reports besides the time. */
+  @AuxCounters(AuxCounters.Type.EVENTS)
+  @State(Scope.Thread)
+  public static class InJvmOfItsOwn {
+    /** How long the wait took too long, or the wake took. */
+    public long firstUseNanos;
+  }
+
+  /** One JVM. */
+  @Benchmark
+  public void firstUse(InJvmOfItsOwn jvm) throws IOException, InterruptedException {
+    jvm.firstUseNanos = inJvmOfItsOwn();
+  }
+
+  private long inJvmOfItsOwn() throws IOException, InterruptedException {
+    Process jvm =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-classpath",
+                System.getProperty("java.class.path"),
+                FirstUse.class.getName(),
+                contestant,
+                use)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    String printed = new String(jvm.getInputStream().readAllBytes(), UTF_8).strip();
+    if (jvm.waitFor() != 0) {
+      throw new IllegalStateException(contestant + " ended with " + jvm.exitValue());
     }
+    return Long.parseLong(printed);
+  }
+
+  /** Prints the nanoseconds of a contestant's use. */
+  public static void main(String[] args) throws InterruptedException {
+    System.out.println(
+        args[1].equals(WAKE)
+            ? wakeNanos()
+            : switch (args[0]) {
+              case "Condition" -> conditionOvershoot();
+              case WITH_CLASSES -> wakerOvershoot(null);
+              default -> wakerOvershoot(new AtomicWaker());
+            });
   }
 
   /** A class, since a lambda would be linked in the first wait. */
@@ -62,54 +124,6 @@ public final class FirstUse {
     public boolean getAsBoolean() {
       return set;
     }
-  }
-
-  private record Series(Contestant contestant, List<Long> nanos) {
-    Series(Contestant contestant) {
-      this(contestant, new ArrayList<>());
-    }
-
-    long median() {
-      return nanos.stream().sorted().skip(JVMS / 2).findFirst().orElseThrow();
-    }
-  }
-
-  private FirstUse() {}
-
-  /** Measures the one contestant that is named, or prints the medians of all of them. */
-  public static void main(String[] args) throws Exception {
-    if (args.length == 1) {
-      System.out.println(Contestant.valueOf(args[0]).measure());
-      return;
-    }
-    List<Series> all = Arrays.stream(Contestant.values()).map(Series::new).toList();
-    for (int jvm = 1; jvm <= JVMS; jvm++) {
-      for (Series series : all) {
-        series.nanos.add(inJvmOfItsOwn(series.contestant));
-      }
-    }
-    System.out.printf("First use in a JVM, medians of %d, ms%n", JVMS);
-    for (Series series : all) {
-      System.out.printf("%8.2f  %s%n", series.median() / 1e6, series.contestant.label);
-    }
-  }
-
-  private static long inJvmOfItsOwn(Contestant contestant)
-      throws IOException, InterruptedException {
-    Process jvm =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-classpath",
-                System.getProperty("java.class.path"),
-                FirstUse.class.getName(),
-                contestant.name())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    String printed = new String(jvm.getInputStream().readAllBytes(), UTF_8).strip();
-    if (jvm.waitFor() != 0) {
-      throw new IllegalStateException(contestant + " ended with " + jvm.exitValue());
-    }
-    return Long.parseLong(printed);
   }
 
   private static long conditionOvershoot() throws InterruptedException {

@@ -28,6 +28,12 @@ public final class Links {
   /** A waker whose predicate is not made for every wait. */
   public static final String KEPT_PREDICATE = "AtomicWaker, kept predicate";
 
+  /** The floor of a slot in which a thread registers, where raw parks have none. */
+  public static final String BARE_SLOT = "bare slot";
+
+  /** A waker that neither spins nor yields. */
+  public static final String PARKING_ONLY = "AtomicWaker, parking only";
+
   /** The floor of a hand-off whose parks are timed. */
   static final String TIMED_RAW_SLOT = "timed raw slot";
 
@@ -56,7 +62,12 @@ public final class Links {
     return switch (contestant) {
       case "AtomicWaker" -> () -> new Signals.Waker(new AtomicWaker());
       case KEPT_PREDICATE -> Signals.KeptPredicate::new;
+      case PARKING_ONLY -> {
+        WakerGroup group = WakerGroup.named("parking").parkingOnly();
+        yield () -> new Signals.Waker(new AtomicWaker(group));
+      }
       case "raw LockSupport" -> Signals.Raw::new;
+      case BARE_SLOT -> Signals.BareSlot::new;
       case "pure spin" -> Signals.Spin::new;
       case "spin 100, park" -> Signals.SpinPark::new;
       case "2 yields, park" -> Signals.YieldPark::new;

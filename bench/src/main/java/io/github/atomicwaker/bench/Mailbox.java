@@ -62,9 +62,7 @@ public class Mailbox {
       List.of("AtomicWaker", "raw LockSupport", "Semaphore", "JCTools blocking");
   private static final List<String> CONTROLS =
       List.of(
-          "AtomicWaker, parking only",
-          "AtomicWaker, counting in the box",
-          "JCTools blocking, with a fence");
+          Links.PARKING_ONLY, "AtomicWaker, counting in the box", "JCTools blocking, with a fence");
   private static final List<String> BOUNDED =
       List.of("ArrayBlockingQueue", "LinkedBlockingQueue", "jox");
   private static final List<String> UNBOUNDED =
@@ -162,7 +160,7 @@ public class Mailbox {
     int places = bounded ? PLACES : Integer.MAX_VALUE;
     return switch (contestant) {
       case "AtomicWaker" -> new WakerBox(this, new AtomicWaker());
-      case "AtomicWaker, parking only" ->
+      case Links.PARKING_ONLY ->
           new WakerBox(this, new AtomicWaker(WakerGroup.named("mailbox").parkingOnly()));
       case "AtomicWaker, counting in the box" -> new CountingBox(this);
       case "raw LockSupport" -> new RawBox(this);

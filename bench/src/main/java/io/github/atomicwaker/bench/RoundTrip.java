@@ -14,7 +14,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * Round trips: one pair of threads, and many of them at once.
@@ -66,7 +65,7 @@ public class RoundTrip {
 
   /** Many pairs, and few carriers. In short: those that the goals speak of. */
   public static List<Point> load(boolean quick) {
-    List<String> contestants = new ArrayList<>(List.of("AtomicWaker"));
+    List<String> contestants = new ArrayList<>(List.of("AtomicWaker", Links.BARE_SLOT));
     contestants.addAll(FIXED);
     contestants.addAll(quick ? List.of("Condition") : PEERS);
     List<Point> points = new ArrayList<>();
@@ -236,9 +235,7 @@ public class RoundTrip {
     }
     int each = ops / pairs;
     if (cores.equals("busy")) {
-      for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
-        Crew.start("platform", () -> Blackhole.consumeCPU(1_000));
-      }
+      Crew.keepCoresBusy();
     }
     crew = new Crew(threads, pairs, pair -> roundTrips(there[pair], back[pair], each));
   }

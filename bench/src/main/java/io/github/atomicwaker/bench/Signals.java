@@ -3,7 +3,9 @@ package io.github.atomicwaker.bench;
 import static java.util.Objects.requireNonNull;
 
 import io.github.atomicwaker.AtomicWaker;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -125,6 +127,41 @@ final class Signals {
       }
       while (!arrived()) {
         LockSupport.park(this);
+      }
+    }
+  }
+
+  /** The floor of a slot: the shortest loop that registers, checks and parks, and loses no wake. */
+  static final class BareSlot extends Signal {
+    private static final AtomicReferenceFieldUpdater<BareSlot, @Nullable Thread> SLOT =
+        AtomicReferenceFieldUpdater.newUpdater(BareSlot.class, Thread.class, "slot");
+
+    private volatile @Nullable Thread slot;
+
+    @Override
+    void wake() {
+      VarHandle.fullFence();
+      if (slot != null) {
+        LockSupport.unpark(SLOT.getAndSet(this, null));
+      }
+    }
+
+    @Override
+    void await() {
+      if (arrived()) {
+        return;
+      }
+      Thread self = Thread.currentThread();
+      SLOT.set(this, self);
+      while (!arrived()) {
+        if (slot == self) {
+          LockSupport.park(this);
+        } else {
+          SLOT.set(this, self);
+        }
+      }
+      if (slot == self) {
+        SLOT.compareAndSet(this, self, null);
       }
     }
   }

@@ -12,9 +12,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Makes of the JSON files what people read: docs/benchmarks.md, docs/benchmarks/constants.md,
- * fresh.md, and the charts in both. The reasons why a goal is not met are in
- * docs/benchmarks/notes.md, each under a heading that is the key of the goal.
+ * Makes of the JSON files what people read: docs/benchmarks.md, the pages of rows that are apart,
+ * and the charts in all of them. The reasons why a goal is not met are in docs/benchmarks/notes.md,
+ * each under a heading that is the key of the goal.
  */
 public final class Charts {
 
@@ -42,7 +42,7 @@ public final class Charts {
     write(folder.resolveSibling("benchmarks.md"), Page.main(runs, notes(folder), folder));
     for (Run run : runs) {
       if (run.row().apart()) {
-        write(folder.resolve(run.row().id() + ".md"), Page.apart(run));
+        write(folder.resolve(run.row().id() + ".md"), Page.apart(run, notes(folder)));
       }
       for (String part : run.parts()) {
         chart(folder, new Part(run, part));

@@ -5,7 +5,9 @@ import static io.github.atomicwaker.bench.report.Results.WAKER;
 import io.github.atomicwaker.bench.Links;
 import io.github.atomicwaker.bench.RoundTrip;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,7 +51,8 @@ record Goal(String key, String text, Unit unit, double most, Map<String, Double>
         return Numbers.exact(value) + " bytes";
       }
     },
-    NS;
+    NS,
+    MS;
 
     String limit(double most) {
       return "at most %s %s".formatted(Numbers.exact(most), noun());
@@ -60,7 +63,7 @@ record Goal(String key, String text, Unit unit, double most, Map<String, Double>
     }
 
     private String noun() {
-      return this == NS ? "ns" : "bytes";
+      return this == BYTES ? "bytes" : name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -148,6 +151,20 @@ record Goal(String key, String text, Unit unit, double most, Map<String, Double>
     In two = idle.where(m -> m.is("workers", "2"));
     two.ratio("condition", "2 threads: %s than `Condition`", 1 / 10.0, "Condition"::equals);
     two.ratio("swap", "2 threads: %s than an atomic swap", 1 / 5.0, "atomic swap"::equals);
+
+    In first = new In("first-wait", rows, goals);
+    first.add(
+        "wait",
+        "first wait of a JVM: %s longer than of a `Condition`",
+        Unit.MS,
+        10,
+        millis(first.results.differences(WAKER, "Condition")));
+    first.add(
+        "wake",
+        "first wake: %s",
+        Unit.MS,
+        5,
+        millis(first.results.where("use", "first wake").scores(m -> "")));
 
     In trip = new In("round-trip", rows, goals);
     In virtual = trip.where(m -> m.is("threads", "virtual"));
@@ -239,6 +256,23 @@ record Goal(String key, String text, Unit unit, double most, Map<String, Double>
     In fresh = new In("fresh", rows, goals);
     fresh.ratio("kept", "%s than a kept waker", 1.1, (WAKER + ", kept")::equals);
 
+    In service = new In("service", rows, goals);
+    service
+        .where(m -> !m.method().equals(Measured.PROCESSOR_TIME))
+        .ratio(
+            "time",
+            "%s than the better of spinning and parking",
+            1.05,
+            c -> c.equals(Links.PARKING_ONLY) || RoundTrip.FIXED.contains(c));
+    service
+        .where(m -> m.method().equals(Measured.PROCESSOR_TIME))
+        .where(m -> !m.is("micros", "0") && !m.is("micros", "5"))
+        .ratio(
+            "processor",
+            "from 20 µs on: %s processor time than parking only",
+            1.2,
+            Links.PARKING_ONLY::equals);
+
     String statistics = Links.TUNED + Links.STATISTICS;
     In recording = new In("recording", rows, goals);
     Results wakes = recording.results.where(m -> m.method().endsWith("Waker"));
@@ -270,6 +304,12 @@ record Goal(String key, String text, Unit unit, double most, Map<String, Double>
     recording.ratio(
         "jfr", "round trip: %s than in a JVM without JFR", 1.05, (WAKER + noJfr)::equals);
     return goals;
+  }
+
+  private static Map<String, Double> millis(Map<String, Double> nanos) {
+    Map<String, Double> millis = new LinkedHashMap<>();
+    nanos.forEach((point, measure) -> millis.put(point, measure / 1e6));
+    return millis;
   }
 
   /** The goal of that key. */

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -35,6 +36,12 @@ record Measured(
 
   /** What JMH calls the bytes that were allocated, per operation. */
   static final String BYTES = "gc.alloc.rate.norm";
+
+  /** What {@link io.github.atomicwaker.bench.FirstUse} measures, in place of JMH. */
+  private static final String FIRST_USE = "firstUseNanos";
+
+  /** What {@link OneShot.ProcessorTime} counts. */
+  static final String PROCESSOR_TIME = "processorNanosPerReply";
 
   /** The parameters that make a column of a table of pairs. */
   private static final Set<String> PAIRS = Set.of("threads", "pairs", "carriers", "cores");
@@ -102,7 +109,19 @@ record Measured(
                     result,
                     columns.size() > 1,
                     columns.getOrDefault(kind(method(result)), Set.of()).size() > WIDEST))
+        .flatMap(Measured::withProcessorTime)
         .toList();
+  }
+
+  /** With its processor time, if that was measured, as one more thing that was. */
+  private Stream<Measured> withProcessorTime() {
+    Map<String, Forks> rest = new TreeMap<>(others);
+    Forks processorTime = rest.remove(PROCESSOR_TIME);
+    Measured time = new Measured(method, mixed, wide, params, nanos, rest);
+    return processorTime == null
+        ? Stream.of(this)
+        : Stream.of(
+            time, new Measured(PROCESSOR_TIME, mixed, wide, params, processorTime, Map.of()));
   }
 
   private static String method(JsonNode result) {
@@ -131,12 +150,13 @@ record Measured(
         .path("secondaryMetrics")
         .propertyStream()
         .forEach(metric -> others.put(metric.getKey(), Forks.of(metric.getValue(), x -> x)));
+    Forks inJvmOfItsOwn = others.remove(FIRST_USE);
     return new Measured(
         method(result),
         mixed,
         wide,
         params(result),
-        Forks.of(result.path("primaryMetric"), unit),
+        inJvmOfItsOwn == null ? Forks.of(result.path("primaryMetric"), unit) : inJvmOfItsOwn,
         others);
   }
 
@@ -153,7 +173,11 @@ record Measured(
     if (mixed) {
       parts.add(kind(method));
     }
-    if (params.containsKey("bounded")) {
+    if (params.containsKey("micros")) {
+      parts.add(method.equals(PROCESSOR_TIME) ? "processor time" : "time");
+      parts.add(params.getOrDefault("threads", ""));
+      parts.add(count("clients", "client"));
+    } else if (params.containsKey("bounded")) {
       parts.add(params.getOrDefault("threads", ""));
     } else if (wide && !(is("pairs", "1") && is("carriers", "all") && is("cores", "free"))) {
       parts.add(params.getOrDefault("threads", ""));
@@ -181,8 +205,9 @@ record Measured(
     if (params.containsKey("bounded")) {
       words.add(is("bounded", "true") ? "bounded" : "unbounded");
     }
+    words.add(params.getOrDefault("use", ""));
     words.add(count("pairs", "pair"));
-    words.add(count("clients", "client"));
+    words.add(params.containsKey("micros") ? micros() : count("clients", "client"));
     words.add(count("producers", "producer"));
     if (METHODS.containsKey(method)) {
       words.add(count("workers", "thread"));
@@ -212,6 +237,11 @@ record Measured(
 
   boolean is(String name, String value) {
     return value.equals(params.get(name));
+  }
+
+  /** How long the server works. */
+  private String micros() {
+    return params.get("micros") + " µs";
   }
 
   private String count(String param, String noun) {

@@ -42,20 +42,20 @@ final class Page {
     page.howToRead(folder);
     page.goals(goals, runs);
     for (Run run : runs) {
-      page.section(run, goals, notes, folder);
+      page.section(run, goals, notes);
     }
     return page.text.toString();
   }
 
   /** The page of a row that is apart. */
-  static String apart(Run run) {
+  static String apart(Run run, Map<String, String> notes) {
     Page page = new Page("", List.of(run));
     page.line("# %s".formatted(run.row().title()));
     page.line("");
     page.line(
-        run.row().operation()
-            + " [How to read it](../benchmarks.md#how-to-read-this). The result:"
-            + " [decision 3](../decisions/0003-adaptive-waits.md).");
+        "%s See [how to read it](../benchmarks.md#how-to-read-this), and [the goals](../benchmarks.md#goals)."
+            .formatted(run.row().operation()));
+    page.misses(run, Goal.all(Map.of(run.row().id(), run.results())), notes);
     page.tables(run);
     page.measured(run);
     return page.text.toString();
@@ -108,31 +108,35 @@ final class Page {
     return heading.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} -]", "").replace(' ', '-');
   }
 
-  private void section(Run run, List<Goal> goals, Map<String, String> notes, Path folder) {
+  private void section(Run run, List<Goal> goals, Map<String, String> notes) {
     line("");
     line("## %s".formatted(run.row().title()));
     line("");
     line(run.row().operation());
     if (run.row().apart()) {
       line("");
-      line("They have [a page of their own](%s%s.md).".formatted(charts, run.row().id()));
+      line("The tables have [a page of their own](%s%s.md).".formatted(charts, run.row().id()));
       return;
     }
+    misses(run, goals, notes);
+    tables(run);
+    measured(run);
+  }
+
+  /** The reasons are as the page has them, or as a page in the folder. */
+  private void misses(Run run, List<Goal> goals, Map<String, String> notes) {
     for (Goal goal : goals) {
       if (goal.row().equals(run.row().id()) && goal.measured() && !goal.met()) {
+        String reason = notes.getOrDefault(goal.key(), "The reason is not known.");
         line("");
         line(
             "**`%s` misses:** %s. %s"
                 .formatted(
                     goal.key(),
                     goal.missesInShort(),
-                    linkedFromPage(
-                        notes.getOrDefault(goal.key(), "The reason is not known."),
-                        folder.getFileName())));
+                    charts.isEmpty() ? reason : linkedFromPage(reason, Path.of(charts))));
       }
     }
-    tables(run);
-    measured(run);
   }
 
   private void tables(Run run) {

@@ -85,7 +85,7 @@ final class Plot {
       renderer.setSeriesPaint(i, COLORS[i % COLORS.length]);
       renderer.setSeriesShape(
           i,
-          i % 2 == 0
+          (i + i / COLORS.length) % 2 == 0 // no two columns have both in common
               ? new Ellipse2D.Double(-4, -4, 8, 8)
               : new Rectangle2D.Double(-3.5, -3.5, 7, 7));
     }

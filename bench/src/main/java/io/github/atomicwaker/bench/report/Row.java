@@ -1,5 +1,6 @@
 package io.github.atomicwaker.bench.report;
 
+import io.github.atomicwaker.bench.FirstUse;
 import io.github.atomicwaker.bench.IdleWake;
 import io.github.atomicwaker.bench.Links;
 import io.github.atomicwaker.bench.Mailbox;
@@ -27,6 +28,11 @@ record Row(String id, String title, String operation, Points points) {
       """
       One operation is one signal to a thread that does not wait. The time is that of each thread. \
       `unpark` of a virtual thread that has its permit already is a read.""";
+
+  private static final String FIRST_USE =
+      """
+      Each in a JVM of its own: how much longer than its 100 ms the first wait takes, and how long \
+      the first wake of another thread.""";
 
   private static final String ROUND_TRIP =
       """
@@ -73,6 +79,11 @@ record Row(String id, String title, String operation, Points points) {
       """
       Round trips and hand-offs, with one constant of the wait policy changed.""";
 
+  private static final String SERVICE =
+      """
+      One-shot replies of a server that works for as long as the column says. The processor time is \
+      that of the process, with the server's work, and without what keeps the cores busy.""";
+
   private static final String RECORDING =
       """
       With statistics, with waits tracked, with neither, and in a JVM without \
@@ -81,6 +92,7 @@ record Row(String id, String title, String operation, Points points) {
   static final List<Row> ALL =
       List.of(
           new Row("idle-wake", "Idle wake", IDLE_WAKE, IdleWake::points),
+          new Row("first-wait", "First wait and first wake", FIRST_USE, FirstUse::points),
           new Row("round-trip", "Round trip", ROUND_TRIP, RoundTrip::onePair),
           new Row("load", "Round trips under load", LOAD, RoundTrip::load),
           new Row("handoff", "Hand-off", HANDOFF, ValueHandoff::points),
@@ -91,6 +103,7 @@ record Row(String id, String title, String operation, Points points) {
           new Row("fresh", "Fresh waker", FRESH, OneShot::freshAndKept),
           new Row(
               "constants", "The constants of adaptive waiting", CONSTANTS, RoundTrip::constants),
+          new Row("service", "Replies that take a while", SERVICE, OneShot::service),
           new Row("recording", "Statistics and JFR", RECORDING, Row::recording));
 
   /** The list of a row's points. */
@@ -124,9 +137,9 @@ record Row(String id, String title, String operation, Points points) {
     return id.equals("allocation");
   }
 
-  /** Returns whether it has a page of its own: it tunes the library, and compares no peers. */
+  /** Returns whether it has a page of its own: the main page has only its goals. */
   boolean apart() {
-    return Set.of("constants", "fresh").contains(id);
+    return Set.of("constants", "fresh", "service", "recording").contains(id);
   }
 
   static Optional<Row> of(String id) {

@@ -33,7 +33,7 @@ final class Summary {
 
   private void write() {
     lines.add(
-        "%d of %d [goals](#goals) are met. The list has the worst point of each, the sections have all points that miss."
+        "%d of %d [goals](#goals) are met. The list has the worst point of each, the sections and their pages have all points that miss."
             .formatted(goals.stream().filter(Goal::met).count(), goals.size()));
     lines.add("");
     add(

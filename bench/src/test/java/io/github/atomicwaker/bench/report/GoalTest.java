@@ -1,5 +1,6 @@
 package io.github.atomicwaker.bench.report;
 
+import static io.github.atomicwaker.bench.report.ResultsOfJmh.counting;
 import static io.github.atomicwaker.bench.report.ResultsOfJmh.measured;
 import static io.github.atomicwaker.bench.report.ResultsOfJmh.result;
 import static io.github.atomicwaker.bench.report.ResultsOfJmh.trip;
@@ -109,6 +110,56 @@ class GoalTest {
     assertFalse(goal.met());
     assertEquals("**incomplete**", goal.verdict());
     assertEquals("not measured", goal.worst());
+  }
+
+  private static String service(String contestant, int micros, double nanos, double processor) {
+    String params =
+        """
+        "contestant": "%s", "threads": "virtual", "clients": "1", "cores": "busy", "micros": "%d"
+        """
+            .formatted(contestant, micros);
+    return counting(
+        result("service", "avgt", 1, params, nanos), "processorNanosPerReply", processor);
+  }
+
+  @Test
+  void aReplyHasATimeAndAProcessorTime() {
+    String[] results = {
+      service("AtomicWaker", 5, 105, 500),
+      service("AtomicWaker, parking only", 5, 110, 100),
+      service("spin 100, park", 5, 100, 1),
+      service("AtomicWaker", 20, 100, 130),
+      service("AtomicWaker, parking only", 20, 100, 100)
+    };
+    assertTrue(goal("service.time", results).met());
+    assertEquals(
+        "1.05× slower (time, virtual, 1 client, 5 µs, busy cores)",
+        goal("service.time", results).worst());
+    Goal processor = goal("service.processor", results);
+    assertFalse(processor.met());
+    assertEquals(
+        List.of("1.30× slower (processor time, virtual, 1 client, 20 µs, busy cores)"),
+        processor.misses());
+  }
+
+  private static String use(String contestant, String use, double nanos) {
+    String params = "\"contestant\": \"%s\", \"use\": \"%s\"".formatted(contestant, use);
+    return counting(result("firstUse", "avgt", 1, params, 1e9), "firstUseNanos", nanos);
+  }
+
+  @Test
+  void aFirstUseIsWhatItsOwnJvmMeasured() {
+    String[] results = {
+      use("AtomicWaker", "first wait", 5e6),
+      use("AtomicWaker, its classes included", "first wait", 1e9),
+      use("Condition", "first wait", 2e6),
+      use("AtomicWaker", "first wake", 6e6)
+    };
+    Goal wait = goal("first-wait.wait", results);
+    assertTrue(wait.met());
+    assertEquals("first wait of a JVM: at most 10 ms longer than of a `Condition`", wait.promise());
+    assertEquals("3.00 ms (first wait)", wait.worst());
+    assertEquals(List.of("6.00 ms"), goal("first-wait.wake", results).misses());
   }
 
   @Test

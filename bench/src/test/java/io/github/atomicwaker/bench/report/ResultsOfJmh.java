@@ -22,6 +22,13 @@ final class ResultsOfJmh {
         .formatted(method, mode, workers, params, rawData);
   }
 
+  /** With something else that was counted, by one fork. */
+  static String counting(String result, String metric, double value) {
+    return result.replace(
+        "\"secondaryMetrics\": {}",
+        "\"secondaryMetrics\": {\"%s\": {\"rawData\": [[%s]]}}".formatted(metric, value));
+  }
+
   static String trip(String contestant, int pairs, double... forks) {
     String params =
         """
