@@ -14,8 +14,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * only if the other threads yield as well.
  *
  * <p>A backoff is an int, so that it fits into a waker: one half for spins, one for yields. Each
- * half has the number of failures, and one more number: for spins the waits left until the next
- * try, for yields the span of the last try.
+ * half has the number of failures, and one more number: for spins the waits left until the next try
+ * or, if none has failed, the {@link Arrivals}; for yields the span of the last try.
  */
 final class Backoff {
 
@@ -31,11 +31,19 @@ final class Backoff {
   private Backoff() {}
 
   static boolean spinIsDue(int backoff) {
-    return waitsLeft(backoff) == 0;
+    return spinsPay(backoff) || waitsLeft(backoff) == 0;
+  }
+
+  private static boolean spinsPay(int backoff) {
+    return SPINS.failures(backoff) == 0;
   }
 
   private static int waitsLeft(int backoff) {
     return SPINS.value(backoff);
+  }
+
+  private static int arrivals(int backoff) {
+    return spinsPay(backoff) ? SPINS.value(backoff) : Arrivals.UNKNOWN;
   }
 
   private static int lastSpan(int backoff) {
@@ -46,9 +54,34 @@ final class Backoff {
     return SPINS.with(backoff, SPINS.failures(backoff), waitsLeft(backoff) - 1);
   }
 
-  static int afterSpin(int backoff, boolean paid, int maxFailures) {
-    int failures = SPINS.failuresAfter(backoff, paid, maxFailures);
-    return SPINS.with(backoff, failures, paid ? 0 : waitsAfter(failures));
+  static int afterFailedSpin(int backoff, int maxFailures) {
+    int failures = SPINS.failuresAfter(backoff, false, maxFailures);
+    return SPINS.with(backoff, failures, waitsAfter(failures));
+  }
+
+  /**
+   * Returns the backoff after a wait that found its value in its spin.
+   *
+   * @param early whether it did in its first turns
+   */
+  static int afterPaidSpin(int backoff, boolean early, int maxFailures) {
+    return spinsPay(backoff)
+        ? SPINS.with(backoff, 0, Arrivals.afterSpin(arrivals(backoff), early))
+        : SPINS.with(backoff, SPINS.failuresAfter(backoff, true, maxFailures), 0);
+  }
+
+  /** Returns whether a wait is to pause before it looks. */
+  static boolean inStream(int backoff) {
+    return Arrivals.areInStream(arrivals(backoff));
+  }
+
+  /** Returns whether the backoff changes by a wait that finds a value at its first check. */
+  static boolean lastWasEarly(int backoff) {
+    return Arrivals.lastWasEarly(arrivals(backoff));
+  }
+
+  static int afterReady(int backoff) {
+    return SPINS.with(backoff, 0, Arrivals.afterReady(arrivals(backoff)));
   }
 
   private static int waitsAfter(int failures) {

@@ -346,7 +346,7 @@ public final class Handoff<T> extends HandoffPlace<T> implements AutoCloseable {
     try {
       WaitPolicy policy = group.policy();
       long end = System.nanoTime() + policy.maxSpinNanos;
-      policy.spin(Thread.currentThread(), transfer, IS_SETTLED, end);
+      policy.spin(Thread.currentThread(), transfer, IS_SETTLED, end, policy.maxSpinTurns);
     } catch (Error struck) {
       if (transfer.withdraw(this)) {
         throw struck;

@@ -30,6 +30,7 @@ abstract class WaitLoop extends ParkingSlot {
 
   static {
     Initialized.ensure(
+        Arrivals.class,
         Backoff.class,
         Check.class,
         Checks.class,
@@ -79,7 +80,9 @@ abstract class WaitLoop extends ParkingSlot {
     try {
       interrupted = Thread.interrupted() && onInterrupt.goesOn();
       value = check.on(state);
-      if (value == null && nanos > 0) {
+      if (value != null) {
+        noteReady();
+      } else if (nanos > 0) {
         value = spinOrYield(self, state, check, nanos, deadline);
         over = value != null;
       }
@@ -248,8 +251,9 @@ abstract class WaitLoop extends ParkingSlot {
   }
 
   /**
-   * Spins briefly, and on a platform thread then yields briefly. This comes before the thread
-   * registers, so that a wake meanwhile has nothing to do.
+   * Spins briefly, after a pause where values come in a stream, and on a platform thread then
+   * yields briefly. This comes before the thread registers, so that a wake meanwhile has nothing to
+   * do.
    *
    * <p>A platform thread that yields to another program gets its processor back after that
    * program's slice, milliseconds later. A yield that took so long counts as failed, even if it
@@ -274,8 +278,19 @@ abstract class WaitLoop extends ParkingSlot {
       if (longest <= 0) {
         return null;
       }
-      value = policy.spin(self, state, check, begin + longest);
-      after = Backoff.afterSpin(before, value != null, policy.maxFailures);
+      long end = begin + longest;
+      if (Backoff.inStream(before)) {
+        policy.pause(begin + Math.min(policy.streamPauseNanos, longest));
+      }
+      value = policy.spin(self, state, check, end, policy.earlyTurns);
+      boolean early = value != null;
+      if (!early && System.nanoTime() - end < 0) {
+        value = policy.spin(self, state, check, end, policy.maxSpinTurns - policy.earlyTurns);
+      }
+      after =
+          value != null
+              ? Backoff.afterPaidSpin(before, early, policy.maxFailures)
+              : Backoff.afterFailedSpin(before, policy.maxFailures);
     } else {
       after = Backoff.afterWaitWithoutSpin(before);
     }
@@ -289,7 +304,7 @@ abstract class WaitLoop extends ParkingSlot {
         after = Backoff.afterYield(after, paid, policy.period(end), policy.maxFailures);
       }
     }
-    if (own != after) { // no write while spins pay: wakes read the same cache line
+    if (own != after) { // none while spins pay for replies: wakes read the same cache line
       backoff = after;
       group().learn(before, after);
     }
@@ -297,6 +312,13 @@ abstract class WaitLoop extends ParkingSlot {
       group().count(Counters.Event.SPUN);
     }
     return value;
+  }
+
+  private void noteReady() {
+    int known = backoff;
+    if (Backoff.lastWasEarly(known)) { // no write at other waits that are ready at once
+      backoff = Backoff.afterReady(known);
+    }
   }
 
   final void race(Race race) {

@@ -31,8 +31,14 @@ import org.jspecify.annotations.Nullable;
  * one that did not, the number of waits until the next spin doubles. Yields back off in the same
  * way, by time. A wait spins for a few microseconds at most, and begins no yield after some tens of
  * microseconds, nor if its time-out is near. It reads the clock once in four checks: if the
- * condition becomes slow, up to four slow checks are added. A group that is {@linkplain
- * #parkingOnly parking only} neither spins nor yields.
+ * condition becomes slow, up to four slow checks are added.
+ *
+ * <p>Where values come in a stream, faster than one round trip, most waits pause for a microsecond
+ * before they spin: the waker's side gets ahead, and the waits after that find a value at once. A
+ * waker takes values for a stream if waits find theirs early in the spin, and the next waits find
+ * one without a spin.
+ *
+ * <p>A group that is {@linkplain #parkingOnly parking only} neither spins nor pauses nor yields.
  *
  * @since 0.1.0
  */

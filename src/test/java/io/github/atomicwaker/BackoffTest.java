@@ -24,7 +24,7 @@ class BackoffTest {
   }
 
   private static int failedSpins(int times) {
-    return repeat(times, 0, known -> Backoff.afterSpin(known, false, MAX_FAILURES));
+    return repeat(times, 0, known -> Backoff.afterFailedSpin(known, MAX_FAILURES));
   }
 
   private static int failedYields(int times, long period) {
@@ -92,12 +92,12 @@ class BackoffTest {
   void aSpinThatPaysTakesAFailureAwayAndIsFollowedByASpin() {
     int known = failedSpins(MAX_FAILURES);
     for (int failures = MAX_FAILURES - 1; failures >= 0; failures--) {
-      known = Backoff.afterSpin(known, true, MAX_FAILURES);
+      known = Backoff.afterPaidSpin(known, false, MAX_FAILURES);
       assertTrue(Backoff.spinIsDue(known));
-      assertEquals(failedSpins(failures + 1), Backoff.afterSpin(known, false, MAX_FAILURES));
+      assertEquals(failedSpins(failures + 1), Backoff.afterFailedSpin(known, MAX_FAILURES));
     }
     assertEquals(0, known);
-    assertEquals(0, Backoff.afterSpin(known, true, MAX_FAILURES));
+    assertEquals(0, Backoff.afterPaidSpin(known, false, MAX_FAILURES));
   }
 
   @ParameterizedTest
@@ -122,7 +122,7 @@ class BackoffTest {
     assertEquals(0, spins & yields);
     int both = spins | yields;
     assertEquals(
-        both, repeat(MAX_FAILURES, yields, known -> Backoff.afterSpin(known, false, MAX_FAILURES)));
+        both, repeat(MAX_FAILURES, yields, known -> Backoff.afterFailedSpin(known, MAX_FAILURES)));
     assertEquals(
         both,
         repeat(
@@ -130,7 +130,8 @@ class BackoffTest {
             spins,
             known -> Backoff.afterYield(known, false, ALL_ONES, MAX_FAILURES)));
     assertEquals(
-        yields, repeat(MAX_FAILURES, both, known -> Backoff.afterSpin(known, true, MAX_FAILURES)));
+        yields,
+        repeat(MAX_FAILURES, both, known -> Backoff.afterPaidSpin(known, false, MAX_FAILURES)));
     assertEquals(
         spins,
         repeat(MAX_FAILURES, both, known -> Backoff.afterYield(known, true, 0, MAX_FAILURES)));
@@ -161,7 +162,7 @@ class BackoffTest {
         }
         due += Backoff.spinIsDue(fresh) ? 1 : 0;
       }
-      int paid = Backoff.afterSpin(after, true, MAX_FAILURES);
+      int paid = Backoff.afterPaidSpin(after, false, MAX_FAILURES);
       assertEquals(paid, Backoff.first(sharedAfter(paid)), "a spin follows");
       // within eight standard deviations
       assertEquals(expected, due, 8 * Math.sqrt(expected), "of " + failures + " failures");
@@ -185,7 +186,7 @@ class BackoffTest {
   void othersLearnOnlyFromTheAttemptThatWasMade() {
     int experience = sharedAfter(failedSpins(2) | failedYields(2, 1));
     int known = failedSpins(7) | failedYields(7, 1);
-    int spun = Backoff.afterSpin(known, false, MAX_FAILURES);
+    int spun = Backoff.afterFailedSpin(known, MAX_FAILURES);
     assertEquals(
         sharedAfter(failedSpins(8) | failedYields(2, 1)), Backoff.shared(experience, known, spun));
     int yielded = Backoff.afterYield(known, false, 1, MAX_FAILURES);

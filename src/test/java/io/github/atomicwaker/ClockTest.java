@@ -35,6 +35,8 @@ class ClockTest {
           WaitPolicy.ADAPTIVE.maxSpinTurns,
           WaitPolicy.ADAPTIVE.turnsPerPause,
           WaitPolicy.ADAPTIVE.maxSpinNanos,
+          WaitPolicy.ADAPTIVE.earlyTurns,
+          WaitPolicy.ADAPTIVE.streamPauseNanos,
           WaitPolicy.ADAPTIVE.maxYieldNanos,
           WaitPolicy.ADAPTIVE.slowYieldNanos,
           Long.MAX_VALUE,

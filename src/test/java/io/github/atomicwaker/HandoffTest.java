@@ -338,7 +338,7 @@ class HandoffTest {
     void reachesAConsumerThatSpins(Kind kind) throws Exception {
       long seconds = TimeUnit.SECONDS.toNanos(10);
       WaitPolicy spinning =
-          new WaitPolicy(Integer.MAX_VALUE, 4, seconds, 0, 0, Long.MAX_VALUE, 1, 0);
+          new WaitPolicy(Integer.MAX_VALUE, 4, seconds, 0, 0, 0, 0, Long.MAX_VALUE, 1, 0);
       Handoff<String> spun = new Handoff<>(new WakerGroup("spinning", spinning, null));
       Waiter<String> consumer = Waiter.start(kind, spun::take);
       assertTrue(spun.tryTransfer("value"));

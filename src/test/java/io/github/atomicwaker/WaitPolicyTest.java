@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 class WaitPolicyTest {
   private static final long LONG = TimeUnit.MINUTES.toNanos(1);
 
-  private final WaitPolicy policy = new WaitPolicy(5, 2, LONG, LONG, LONG, LONG, 1, 1);
+  private final WaitPolicy policy = new WaitPolicy(5, 2, LONG, 0, 0, LONG, LONG, LONG, 1, 1);
   private final AtomicInteger checks = new AtomicInteger();
 
   private <T> @Nullable T spin(long end, Check<AtomicInteger, T> check) {
-    return policy.spin(Thread.currentThread(), checks, check, end);
+    return policy.spin(Thread.currentThread(), checks, check, end, policy.maxSpinTurns);
   }
 
   private <T> @Nullable T yieldFor(Check<AtomicInteger, T> check) {
@@ -78,7 +78,7 @@ class WaitPolicyTest {
   @Test
   void aPeriodLastsAsLongAsThePolicySays() {
     long period = 1_000;
-    WaitPolicy thousand = new WaitPolicy(5, 2, LONG, LONG, LONG, LONG, period, 1);
+    WaitPolicy thousand = new WaitPolicy(5, 2, LONG, 0, 0, LONG, LONG, LONG, period, 1);
     assertEquals(7, thousand.period(7 * period));
     assertEquals(7, thousand.period(8 * period - 1));
     assertEquals(8, thousand.period(8 * period));
@@ -86,10 +86,10 @@ class WaitPolicyTest {
 
   @Test
   void refusesMoreFailuresThanThereIsRoomFor() {
-    new WaitPolicy(5, 2, LONG, LONG, LONG, LONG, 1, Backoff.MAX_FAILURES);
+    new WaitPolicy(5, 2, LONG, 0, 0, LONG, LONG, LONG, 1, Backoff.MAX_FAILURES);
     assertThrows(
         IllegalArgumentException.class,
-        () -> new WaitPolicy(5, 2, LONG, LONG, LONG, LONG, 1, Backoff.MAX_FAILURES + 1));
+        () -> new WaitPolicy(5, 2, LONG, 0, 0, LONG, LONG, LONG, 1, Backoff.MAX_FAILURES + 1));
   }
 
   @Test

@@ -51,6 +51,8 @@ public final class TunedGroup {
             tuned.getOrDefault("maxSpinTurns", usual.maxSpinTurns),
             tuned.getOrDefault("turnsPerPause", usual.turnsPerPause),
             tuned.getOrDefault("maxSpinNanos", (int) usual.maxSpinNanos),
+            tuned.getOrDefault("earlyTurns", usual.earlyTurns),
+            tuned.getOrDefault("streamPauseNanos", (int) usual.streamPauseNanos),
             tuned.getOrDefault("maxYieldNanos", (int) usual.maxYieldNanos),
             tuned.getOrDefault("slowYieldNanos", (int) usual.slowYieldNanos),
             tuned.getOrDefault("busyYieldNanos", (int) usual.busyYieldNanos),

@@ -17,6 +17,7 @@ import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jctools.queues.MpscArrayQueue;
 import org.jctools.queues.MpscBlockingConsumerArrayQueue;
 import org.jctools.queues.MpscUnboundedArrayQueue;
@@ -49,6 +50,9 @@ import org.openjdk.jmh.annotations.State;
  *
  * <p>JCTools' blocking queue is always bounded; as unbounded it gets more places than a batch has
  * messages.
+ *
+ * <p>The heap is fixed, and touched before. Otherwise those that allocate for each message pay for
+ * the kernel's first touch of each page, which takes longer than their queue.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -56,7 +60,13 @@ import org.openjdk.jmh.annotations.State;
 public class Mailbox {
 
   private static final int PLACES = 1024;
-  private static final int OPS = 160_000;
+  private static final int BATCH = 160_000;
+
+  /** The messages of a long batch. */
+  public static final int STREAM = 400_000;
+
+  private static final List<String> HEAP =
+      List.of("-Xms256m", "-Xmx256m", "-Xmn64m", "-XX:+AlwaysPreTouch");
 
   private static final List<String> MPSC =
       List.of("AtomicWaker", "raw LockSupport", "Semaphore", "JCTools blocking");
@@ -78,24 +88,34 @@ public class Mailbox {
           contestants.addAll(quick ? List.of() : CONTROLS);
           contestants.addAll(bounded ? BOUNDED : UNBOUNDED);
           for (String contestant : contestants) {
-            points.add(
-                Point.of(
-                    Mailbox.class,
-                    "message",
-                    OPS,
-                    "contestant",
-                    contestant,
-                    "threads",
-                    threads,
-                    "producers",
-                    producers,
-                    "bounded",
-                    bounded));
+            points.add(point(contestant, threads, producers, bounded, BATCH));
+            if (producers == 1 && !bounded && !quick) {
+              points.add(point(contestant, threads, producers, bounded, STREAM));
+            }
           }
         }
       }
     }
     return points;
+  }
+
+  private static Point point(
+      String contestant, String threads, int producers, boolean bounded, int messages) {
+    return Point.of(
+            Mailbox.class,
+            "message",
+            messages,
+            "contestant",
+            contestant,
+            "threads",
+            threads,
+            "producers",
+            producers,
+            "bounded",
+            bounded,
+            "messages",
+            messages)
+        .jvmArgs(HEAP.toArray(String[]::new));
   }
 
   /** The queue, or what makes a blocking one of JCTools' MPSC queue. */
@@ -114,13 +134,17 @@ public class Mailbox {
   @Param("true")
   public boolean bounded;
 
+  /** How many each batch has. */
+  @Param("160000")
+  public int messages;
+
   private Crew crew;
 
   /** Starts the threads. */
   @Setup
   public void start() {
     Box box = box();
-    int each = OPS / producers;
+    int each = messages / producers;
     crew =
         new Crew(
             threads,
@@ -146,9 +170,9 @@ public class Mailbox {
     }
   }
 
-  private static void receive(Box box) throws InterruptedException {
+  private void receive(Box box) throws InterruptedException {
     // Counted here, not in the box: see CountingBox.
-    for (int received = 1; received <= OPS; received++) {
+    for (int received = 1; received <= messages; received++) {
       box.receive();
       if (received % (PLACES / 2) == 0) {
         box.makeRoom();
@@ -244,10 +268,12 @@ public class Mailbox {
 
   private static class WakerBox extends MpscBox {
     private final AtomicWaker consumer;
+    private final Supplier<@Nullable Object> poll;
 
     WakerBox(Mailbox row, AtomicWaker consumer) {
       super(row);
       this.consumer = consumer;
+      poll = queue::poll;
     }
 
     @Override
@@ -257,7 +283,7 @@ public class Mailbox {
 
     @Override
     public Object receive() throws InterruptedException {
-      return consumer.awaitValue(queue::poll);
+      return consumer.awaitValue(poll);
     }
   }
 
@@ -327,7 +353,7 @@ public class Mailbox {
     private final BlockingQueue<Object> blocking;
 
     JCToolsBox(Mailbox row) {
-      this(row, new MpscBlockingConsumerArrayQueue<>(row.bounded ? PLACES : OPS));
+      this(row, new MpscBlockingConsumerArrayQueue<>(row.bounded ? PLACES : row.messages));
     }
 
     private JCToolsBox(Mailbox row, MpscBlockingConsumerArrayQueue<Object> queue) {

@@ -1,6 +1,7 @@
 package io.github.atomicwaker.bench.report;
 
 import io.github.atomicwaker.bench.Links;
+import io.github.atomicwaker.bench.Mailbox;
 import io.github.atomicwaker.bench.OneShot;
 import io.github.atomicwaker.bench.Point;
 import java.util.ArrayList;
@@ -209,6 +210,9 @@ record Measured(
     words.add(count("pairs", "pair"));
     words.add(params.containsKey("micros") ? micros() : count("clients", "client"));
     words.add(count("producers", "producer"));
+    if (is("messages", String.valueOf(Mailbox.STREAM))) {
+      words.add(count("messages", "message"));
+    }
     if (METHODS.containsKey(method)) {
       words.add(count("workers", "thread"));
     }
