@@ -1,0 +1,166 @@
+package io.github.atomicwaker.stress.spin;
+
+import io.github.atomicwaker.stress.Command;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Gives the model of the wait to Spin: as it is, which must hold, and with each of its mistakes,
+ * which must not. Takes the file, and further symbols for what must hold. Exits with 0 if all is as
+ * it must be, 1 if it is not, and 3 if there is no Spin or no C compiler.
+ */
+public final class SpinRunner {
+
+  static final int GOOD = 0;
+  static final int BAD = 1;
+  static final int NO_SPIN = 3;
+
+  /** Symbols that are no mistakes. */
+  private static final List<String> SETTINGS = List.of("QUIET", "DISTURBANCES");
+
+  private static final Pattern SYMBOL = Pattern.compile("^#ifn?def (\\w+)", Pattern.MULTILINE);
+
+  private static final Duration LONGEST = Duration.ofHours(1);
+
+  /** Weak fairness for up to sixteen processes, and enough depth for all bounds. */
+  private static final List<String> COMPILE =
+      List.of("cc", "-O2", "-w", "-DNFAIR=3", "-o", "pan", "pan.c");
+
+  private final Path model;
+  private final PrintStream out;
+  private final List<String> complaints = new ArrayList<>();
+
+  private SpinRunner(Path model, PrintStream out) {
+    this.model = model.toAbsolutePath();
+    this.out = out;
+  }
+
+  /**
+   * Runs the model.
+   *
+   * @param args the file, and symbols
+   */
+  public static void main(String[] args) throws Exception {
+    List<String> settings = Arrays.stream(args).skip(1).filter(s -> !s.isEmpty()).toList();
+    System.exit(new SpinRunner(Path.of(args[0]), System.out).run(settings));
+  }
+
+  /** What is true of all runs of a model, or a run of which it is not. */
+  record Verdict(long errors, long states, boolean complete) {
+    private static final Pattern ERRORS = Pattern.compile("errors: (\\d+)");
+    private static final Pattern STATES = Pattern.compile("(\\d+) states, stored");
+
+    static Verdict of(String printed) throws IOException {
+      Matcher errors = ERRORS.matcher(printed);
+      Matcher states = STATES.matcher(printed);
+      if (!errors.find() || !states.find()) {
+        throw new IOException(printed.strip());
+      }
+      return new Verdict(
+          Long.parseLong(errors.group(1)),
+          Long.parseLong(states.group(1)),
+          !printed.contains("Search not completed") && !printed.contains("too small"));
+    }
+  }
+
+  /** The symbols of a model that make a mistake, in their order in the alphabet. */
+  static NavigableSet<String> mistakes(String model) {
+    NavigableSet<String> mistakes = new TreeSet<>();
+    Matcher symbol = SYMBOL.matcher(model);
+    while (symbol.find()) {
+      mistakes.add(symbol.group(1));
+    }
+    SETTINGS.forEach(mistakes::remove);
+    return mistakes;
+  }
+
+  private int run(List<String> settings) throws IOException, InterruptedException {
+    try {
+      out.println(command(Path.of("."), List.of("spin", "-V")).strip());
+      command(Path.of("."), List.of("cc", "--version"));
+    } catch (IOException missing) {
+      out.println(
+          "Spin and a C compiler have to be on the path (Debian: spin, gcc, libc6-dev): "
+              + missing.getMessage());
+      return NO_SPIN;
+    }
+    NavigableSet<String> mistakes = mistakes(Files.readString(model));
+    out.printf("%n%-32s %-8s %12s %8s%n", "model", "", "states", "seconds");
+    int holds = check("two waiters, nothing comes", List.of("QUIET"), false);
+    holds += check("two waiters, two wakers", settings, false);
+    int caught = 0;
+    for (String mistake : mistakes) {
+      caught += check(mistake, List.of(mistake), true);
+    }
+    out.println();
+    complaints.forEach(out::println);
+    out.printf("%d of 2 models hold, %d of %d controls caught%n", holds, caught, mistakes.size());
+    return complaints.isEmpty() && !mistakes.isEmpty() ? GOOD : BAD;
+  }
+
+  private int check(String name, List<String> symbols, boolean control)
+      throws IOException, InterruptedException {
+    long begin = System.nanoTime();
+    String said = "";
+    long states = 0;
+    try {
+      Verdict verdict = verdict(symbols);
+      states = verdict.states();
+      boolean error = verdict.errors() > 0;
+      said = error ? (control ? "caught" : "FAILED") : control ? "NOT CAUGHT" : "holds";
+      if (!error && !verdict.complete()) {
+        said = "INCOMPLETE";
+      }
+    } catch (IOException failure) {
+      said = "NO ANSWER";
+      complaints.add("NO ANSWER %s: %s".formatted(name, failure.getMessage()));
+    }
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    out.printf(Locale.ROOT, "%-32s %-8s %,12d %8.1f%n", name, said, states, seconds);
+    out.flush();
+    boolean good = said.equals(control ? "caught" : "holds");
+    if (!good) {
+      complaints.add(said + " " + name);
+    }
+    return good ? 1 : 0;
+  }
+
+  private Verdict verdict(List<String> symbols) throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("spin");
+    try {
+      List<String> generate = new ArrayList<>(List.of("spin", "-a"));
+      symbols.forEach(symbol -> generate.add("-D" + symbol));
+      generate.add(model.toString());
+      String generated = command(folder, generate);
+      if (Files.notExists(folder.resolve("pan.c"))) {
+        throw new IOException(generated.strip());
+      }
+      command(folder, COMPILE);
+      return Verdict.of(command(folder, List.of("./pan", "-a", "-f", "-m1000000")));
+    } finally {
+      try (Stream<Path> files = Files.walk(folder)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private static String command(Path folder, List<String> command)
+      throws IOException, InterruptedException {
+    return Command.run(folder, LONGEST, command);
+  }
+}
