@@ -3,17 +3,22 @@
  * each and wake. Each step is atomic, as under sequential consistency: the litmus files next door
  * have the fences. The comments name the methods that a step stands for.
  *
- * Whatever the order of steps, and whoever is interrupted, runs out of time, returns from a park
- * without a reason, or has a condition that parks and consumes permits:
+ * The order of steps is any, and up to DISTURBANCES times a waiter is interrupted, runs out of time,
+ * or returns from a park without a reason. What runs within a wait may park, and so consume a
+ * permit: conditions, the pool, events, statistics. Of each run:
  *
  *   a wait that ends has left the slot, keeps its value, and loses no interrupt;
- *   at most one of the two is told that it was displaced;
+ *   a wait that is told that it was displaced is the only one of the two;
  *   both waits end, if every thread that can go on does so at some time (weak fairness).
  *
  * Waiter 1 is a worker of a pool with one thread, and waker 2 a task behind it. With QUIET there
- * are neither wakers nor disturbances: exactly one of the two is told, and the other one waits.
+ * are neither wakers nor disturbances: one of the two is told.
  *
- * The other symbols are mistakes. With each of them Spin has to find an error.
+ * Not here: spins, withdrawn announcements, conditions that throw or wait on this slot, waits that
+ * go on when they are interrupted, threads that register another one, an unpark that throws, a pool
+ * that refuses.
+ *
+ * The other symbols are mistakes. With each of them Spin has to find a run that breaks a rule.
  */
 
 mtype = { WAITS, VALUE, TIMEOUT, INTERRUPTED, TOLD };
@@ -64,6 +69,9 @@ inline register(me) {
     atomic { before = slot; slot = me };
     if
     :: before != 0 && before != me ->
+#ifdef THE_LATER_IS_TOLD_TOO
+      displaces = true;
+#endif
 #ifndef NO_UNPARK_OF_THE_DISPLACED
       permit[before] = true
 #else
@@ -101,7 +109,7 @@ inline parkNow(me) {
 /* ParkingSlot.parkIfRegistered, ParkingSlot.parkNow */
 inline parkIfRegistered(me) {
   if
-#ifndef SLOT_NOT_REREAD
+#ifndef NO_LAST_LOOK
   :: slot == me ->
 #else
   :: true ->
@@ -110,7 +118,7 @@ inline parkIfRegistered(me) {
     mayPark(me);
 #endif
     parkNow(me)
-#ifndef SLOT_NOT_REREAD
+#ifndef NO_LAST_LOOK
   :: else
 #endif
   fi
@@ -127,7 +135,9 @@ inline parkOnce(me) {
     parkIfRegistered(me);     /* ManagedPark.block */
     compensated = false
   :: me == 1 && slot != me
-  :: me != 1 -> parkIfRegistered(me)
+  :: me != 1 ->
+    mayPark(me);              /* ObservedPark.begin */
+    parkIfRegistered(me)
   fi
 }
 
@@ -154,7 +164,7 @@ inline throwIfInterrupted(me) {
 /* WaitLoop.await, WaitLoop.awaitParked */
 proctype Waiter(byte me) {
   byte before, registered;
-  bool found, pending, wasRegistered;
+  bool found, pending, wasRegistered, displaces;
   mtype result = WAITS;
 
   throwIfInterrupted(me);
@@ -170,13 +180,8 @@ proctype Waiter(byte me) {
 
 turn:
   noteInterrupt(me);
-#ifdef SLOT_NOT_REREAD
-  registered = slot;
-  check(me);
-#else
   check(me);
   registered = slot;
-#endif
   atomic {
 #ifdef VALUE_DROPPED_ON_INTERRUPT
   if
@@ -189,7 +194,9 @@ turn:
   :: else
   fi;
   if
-  :: registered != 0 && registered != me -> result = TOLD; goto leave /* WaitLoop.displacement */
+  :: displaces || (registered != 0 && registered != me) ->
+    result = TOLD; /* WaitLoop.displacement */
+    goto leave
   :: else
   fi
   };
@@ -212,6 +219,7 @@ turn:
   :: else -> parkOnce(me)
   fi;
   registered = 0;
+  mayPark(me); /* WaitLoop.letOthersRun */
   goto turn;
 
 leave: /* WaitLoop.leave */
@@ -229,7 +237,7 @@ leave: /* WaitLoop.leave */
   :: else
   fi;
 #endif
-  atomic {
+  atomic { /* the claim looks at the state when the assertions have held */
     told = told + (result == TOLD -> 1 : 0);
     state[me] = result;
     assert(slot != me);

@@ -1,62 +1,74 @@
 package io.github.atomicwaker;
 
 /**
- * Whether values arrive in a stream: one after another, sooner than a waiter takes them. A waiter
- * that looks for each of them fetches its cache line from the producers each time. It is faster to
- * pause until there are many.
+ * Whether values arrive in a stream: one right after another, many at a time. A waiter that looks
+ * for each of them fetches its cache line from the producers each time. It is faster to pause, and
+ * to find many at once.
  *
- * <p>A value is evidence of a stream if a wait found it early in its spin, and the wait after that
- * found one ready at its first check. The first alone is not: a reply may come as early. But it
- * comes alone, since it answers what was sent right before the wait. After enough evidence waits
- * pause before they look, and a value that comes meanwhile is found late by the rest of the pause.
- * So once in a while a wait looks at once, and pauses end if its value does not come early.
+ * <p>A stream begins with a wait that finds its value early in its spin, if the next {@value #MANY}
+ * waits find theirs ready, at their first check. An early value alone is none, nor are a few that
+ * come together: replies do, and a pause would delay each round of them. Then waits that find no
+ * value at their first check pause before they spin. What comes meanwhile looks early, even if it
+ * came late in the pause, so one of these waits in eight does not pause. A late value ends the
+ * stream, and so does an early one with too few ready ones after it.
  *
- * <p>Arrivals are an int below {@value #END}, to fit beside the rest of a {@link Backoff}.
+ * <p>Arrivals are an int below {@value #END}, to fit beside the rest of a {@link Backoff}: the
+ * number of waits of the stream since one did not pause, and below it how many ready values the
+ * last early one still lacks.
  */
 final class Arrivals {
 
-  /** No evidence. */
   static final int UNKNOWN = 0;
 
-  /** Set by a wait that found its value early; the next value that is ready makes it evidence. */
-  private static final int EARLY = 1;
+  /**
+   * How many values have to be ready after an early one: more than the replies of a round, few
+   * enough to be ready before there are pauses. Each of them is a write.
+   */
+  static final int MANY = 8;
 
-  private static final int EVIDENCE = 2;
+  private static final int WAIT = 16;
 
-  /** Enough evidence; after one value that is not, one more is needed. */
-  private static final int STREAM = 3 * EVIDENCE;
+  /** The first wait of a stream. */
+  private static final int STREAM = WAIT;
 
-  /** Where a wait looks at once, after seven that paused. */
-  private static final int LOOK = STREAM + 7 * EVIDENCE;
+  /** The wait that does not pause. */
+  private static final int LOOK = 8 * WAIT;
 
-  static final int END = LOOK + EVIDENCE;
+  static final int END = LOOK + WAIT;
 
   private Arrivals() {}
 
   static boolean areInStream(int arrivals) {
-    return arrivals >= STREAM && arrivals < LOOK && !lastWasEarly(arrivals);
+    return arrivals >= STREAM;
   }
 
-  static boolean lastWasEarly(int arrivals) {
-    return (arrivals & EARLY) != 0;
+  static boolean callForPause(int arrivals) {
+    return areInStream(arrivals) && arrivals < LOOK && !lackReady(arrivals);
+  }
+
+  /** Returns whether a wait that finds its value ready changes them. */
+  static boolean lackReady(int arrivals) {
+    return arrivals % WAIT > 0;
   }
 
   /**
-   * After a wait that found no value at its first check, and one in its spin. Without evidence one
-   * early value is enough for good, since replies that come now early, now late would otherwise be
-   * a write each, to the cache line that their wakes read.
+   * After a wait that found no value at its first check, and one in its spin. Where there is no
+   * stream, a late value changes nothing: replies that come now early, now late would be a write
+   * each, to the cache line that their wakes read.
    */
   static int afterSpin(int arrivals, boolean early) {
-    if (arrivals <= EARLY) {
-      return early ? EARLY : arrivals;
+    if (early) {
+      return (lackReady(arrivals) ? UNKNOWN : arrivals) + MANY;
     }
-    int evidence = lastWasEarly(arrivals) ? UNKNOWN : arrivals;
-    return early ? evidence | EARLY : Math.max(Math.min(evidence, STREAM) - EVIDENCE, UNKNOWN);
+    return areInStream(arrivals) ? UNKNOWN : arrivals;
   }
 
-  /** After a wait that found a value at its first check, where the last one was early. */
+  /** After a wait that found its value ready, where one was lacking. */
   static int afterReady(int arrivals) {
-    int evidence = arrivals & ~EARLY;
-    return evidence < LOOK ? evidence + EVIDENCE : STREAM;
+    int fewer = arrivals - 1;
+    if (lackReady(fewer)) {
+      return fewer;
+    }
+    return fewer < LOOK ? fewer + WAIT : STREAM;
   }
 }

@@ -104,9 +104,9 @@ public final class AtomicWaker extends WaitLoop {
    * - The fence w2: without it w1 may still be in the store buffer when w3 reads null. The
    *   condition is the user's, so it need not be volatile.
    * - The fence r2: the swap r1 is a volatile access, which a later plain or opaque read may
-   *   overtake: on AArch64 where a swap is a loop (without LSE), and on Power. On Power a register
-   *   that finds its thread in the slot needs the fence as well: another thread may have put it
-   *   there, after a wake had read null.
+   *   overtake. As HotSpot compiles it, that happens on AArch64 where a swap is a loop (without
+   *   LSE), and on Power. On Power a register that finds its thread in the slot needs the fence as
+   *   well: another thread may have put it there, after a wake had read null.
    * - The swap r1: of two threads that register with plain stores, both may find the slot empty,
    *   and the one that is overwritten is never unparked.
    * - A second read of the slot, between r3 and the park (see ParkingSlot): the condition may

@@ -70,14 +70,14 @@ final class Backoff {
         : SPINS.with(backoff, SPINS.failuresAfter(backoff, true, maxFailures), 0);
   }
 
-  /** Returns whether a wait is to pause before it looks. */
-  static boolean inStream(int backoff) {
-    return Arrivals.areInStream(arrivals(backoff));
+  /** Returns whether a wait that finds no value at its first check is to pause. */
+  static boolean pauseIsDue(int backoff) {
+    return Arrivals.callForPause(arrivals(backoff));
   }
 
   /** Returns whether the backoff changes by a wait that finds a value at its first check. */
-  static boolean lastWasEarly(int backoff) {
-    return Arrivals.lastWasEarly(arrivals(backoff));
+  static boolean lacksReady(int backoff) {
+    return Arrivals.lackReady(arrivals(backoff));
   }
 
   static int afterReady(int backoff) {

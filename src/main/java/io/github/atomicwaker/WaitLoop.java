@@ -279,7 +279,7 @@ abstract class WaitLoop extends ParkingSlot {
         return null;
       }
       long end = begin + longest;
-      if (Backoff.inStream(before)) {
+      if (Backoff.pauseIsDue(before)) {
         policy.pause(begin + Math.min(policy.streamPauseNanos, longest));
       }
       value = policy.spin(self, state, check, end, policy.earlyTurns);
@@ -316,7 +316,7 @@ abstract class WaitLoop extends ParkingSlot {
 
   private void noteReady() {
     int known = backoff;
-    if (Backoff.lastWasEarly(known)) { // no write at other waits that are ready at once
+    if (Backoff.lacksReady(known)) { // most waits that are ready write nothing
       backoff = Backoff.afterReady(known);
     }
   }

@@ -3,8 +3,8 @@ package io.github.atomicwaker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a wait passes the time before it parks: it spins and, on a platform thread, yields. {@link
- * Backoff} limits how often.
+ * How a wait passes the time before it parks: it pauses, spins and, on a platform thread, yields.
+ * {@link Backoff} limits how often.
  *
  * <p>The row "constants" of the benchmarks tries other values for each constant but the two of
  * streams, for which decision 3 has what was tried. The comments quote its results as multiples of
@@ -37,14 +37,13 @@ final class WaitPolicy {
   final long maxSpinNanos;
 
   /**
-   * A value that a spin finds within this many turns is early, as the next one of a stream is:
-   * enough for a stream whose producers the spin slows down.
+   * A value is early if a spin finds it within this many turns, some 300 ns here. With 4, streams
+   * of several producers were missed: the spin itself slows them down.
    */
   final int earlyTurns;
 
   /**
-   * How long a wait does not look while values arrive in a stream: enough for some dozens of them,
-   * and as short as other delays of a wake.
+   * How long a wait pauses: enough for some dozens of values, and no longer than most wakes take.
    */
   final long streamPauseNanos;
 
@@ -95,6 +94,9 @@ final class WaitPolicy {
     if (maxFailures > Backoff.MAX_FAILURES) {
       throw new IllegalArgumentException(
           maxFailures + " failures do not fit: " + Backoff.MAX_FAILURES + " do");
+    }
+    if (earlyTurns > maxSpinTurns) {
+      throw new IllegalArgumentException(earlyTurns + " of " + maxSpinTurns + " turns are early");
     }
     this.maxSpinTurns = maxSpinTurns;
     this.turnsPerPause = turnsPerPause;

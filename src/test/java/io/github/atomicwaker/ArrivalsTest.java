@@ -10,121 +10,150 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** When waits pause: while values arrive in a stream. */
 @Timeout(60)
 class ArrivalsTest {
 
-  private static final int ENOUGH = 3;
   private static final int PAUSES = 7;
 
   /** Long enough not to be taken for the time of the rest of a wait. */
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(20);
 
-  private static int afterEarly(int arrivals) {
-    return Arrivals.afterSpin(arrivals, true);
-  }
+  private static final long FAR = TimeUnit.HOURS.toNanos(1);
 
-  private static int afterLate(int arrivals) {
-    return Arrivals.afterSpin(arrivals, false);
-  }
-
-  private static int afterEarlyAndReady(int arrivals) {
-    int early = afterEarly(arrivals);
-    assertTrue(Arrivals.lastWasEarly(early));
-    assertFalse(Arrivals.areInStream(early), "the next value may not come early");
-    int ready = Arrivals.afterReady(early);
-    assertFalse(Arrivals.lastWasEarly(ready), "a second ready value would be a write");
-    return ready;
-  }
-
-  private static int stream() {
-    int arrivals = Arrivals.UNKNOWN;
-    for (int evidence = 0; evidence < ENOUGH; evidence++) {
-      assertFalse(Arrivals.areInStream(arrivals), "after " + evidence);
-      arrivals = afterEarlyAndReady(arrivals);
+  private static int afterReady(int arrivals, int times) {
+    int now = arrivals;
+    for (int ready = 0; ready < times; ready++) {
+      assertTrue(Arrivals.lackReady(now));
+      assertFalse(Arrivals.callForPause(now), "too few are ready");
+      now = Arrivals.afterReady(now);
     }
-    assertTrue(Arrivals.areInStream(arrivals));
-    return arrivals;
+    return now;
+  }
+
+  /** After an early value, and as many ready ones as it takes. */
+  private static int afterMany(int arrivals) {
+    int now = afterReady(Arrivals.afterSpin(arrivals, true), Arrivals.MANY);
+    assertFalse(Arrivals.lackReady(now), "one more ready value would be a write");
+    assertTrue(Arrivals.areInStream(now) && now < Arrivals.END);
+    return now;
+  }
+
+  private static int stream(int waits) {
+    int now = Arrivals.UNKNOWN;
+    for (int wait = 0; wait < waits; wait++) {
+      now = afterMany(now);
+    }
+    return now;
   }
 
   @Test
-  void aStreamPausesForSevenWaitsOfEight() {
-    int arrivals = stream();
+  void inAStreamSevenWaitsOfEightPause() {
+    assertFalse(Arrivals.callForPause(Arrivals.UNKNOWN));
+    int now = stream(1);
     for (int round = 0; round < 3; round++) {
       for (int pause = 0; pause < PAUSES; pause++) {
-        assertTrue(Arrivals.areInStream(arrivals));
-        arrivals = afterEarlyAndReady(arrivals);
-        assertTrue(arrivals < Arrivals.END);
+        assertTrue(Arrivals.callForPause(now));
+        now = afterMany(now);
       }
-      assertFalse(Arrivals.areInStream(arrivals), "it looks at once");
-      arrivals = afterEarlyAndReady(arrivals);
+      assertFalse(Arrivals.callForPause(now));
+      now = afterMany(now);
     }
   }
 
   @Test
-  void repliesThatComeAloneAreNoStreamHoweverEarly() {
-    int arrivals = Arrivals.UNKNOWN;
-    for (int reply = 0; reply < 100; reply++) {
-      arrivals = afterEarly(arrivals);
-      assertFalse(Arrivals.areInStream(arrivals));
-    }
-    assertEquals(arrivals, afterEarly(arrivals), "nothing to write");
-  }
-
-  @Test
-  void valuesThatComeLateAreNoStreamHoweverManyAreReady() {
-    assertEquals(Arrivals.UNKNOWN, afterLate(Arrivals.UNKNOWN), "nothing to write");
-  }
-
-  @Test
-  void aLateValueEndsThePausesAndOneThatComesAloneForgetsTheStream() {
-    for (int pauses = 0; pauses <= PAUSES; pauses++) {
-      int arrivals = stream();
-      for (int pause = 0; pause < pauses; pause++) {
-        arrivals = afterEarlyAndReady(arrivals);
+  void earlyValuesWithTooFewBehindThemAreNoStream() {
+    for (int few = 0; few < Arrivals.MANY; few++) {
+      int now = Arrivals.UNKNOWN;
+      for (int round = 0; round < 100; round++) {
+        now = afterReady(Arrivals.afterSpin(now, true), few);
+        assertFalse(Arrivals.areInStream(now), "rounds of " + (1 + few));
       }
-      int late = afterLate(arrivals);
-      assertFalse(Arrivals.areInStream(late));
-      assertTrue(Arrivals.areInStream(afterEarlyAndReady(late)), "it was one value only");
-      assertEquals(Arrivals.UNKNOWN, afterLate(afterLate(late)));
-      assertEquals(afterEarly(Arrivals.UNKNOWN), afterEarly(afterEarly(arrivals)));
     }
   }
 
   @Test
-  void arrivalsFitIntoABackoffAndEndWithAFailure() {
-    int backoff = 0;
-    for (int evidence = 0; evidence < ENOUGH + PAUSES; evidence++) {
-      assertFalse(Backoff.lastWasEarly(backoff));
-      backoff = Backoff.afterPaidSpin(backoff, true, Backoff.MAX_FAILURES);
-      assertTrue(Backoff.lastWasEarly(backoff) && Backoff.spinIsDue(backoff));
-      assertEquals(0, Backoff.shared(0, 0, backoff), "a fresh waker knows nothing of it");
-      backoff = Backoff.afterReady(backoff);
-      assertEquals(
-          ENOUGH <= evidence + 1 && evidence + 1 < ENOUGH + PAUSES, Backoff.inStream(backoff));
-      assertTrue(Backoff.spinIsDue(backoff));
+  void repliesThatComeNowEarlyNowLateWriteNothing() {
+    assertEquals(Arrivals.UNKNOWN, Arrivals.afterSpin(Arrivals.UNKNOWN, false));
+    int early = Arrivals.afterSpin(Arrivals.UNKNOWN, true);
+    assertEquals(early, Arrivals.afterSpin(early, true));
+    assertEquals(early, Arrivals.afterSpin(early, false));
+  }
+
+  @Test
+  void aLateValueEndsAStreamAndSoDoesAnEarlyOneWithTooFewBehindIt() {
+    for (int waits = 1; waits <= 1 + PAUSES; waits++) {
+      int now = stream(waits);
+      assertEquals(Arrivals.UNKNOWN, Arrivals.afterSpin(now, false));
+      for (int few = 0; few < Arrivals.MANY; few++) {
+        int lacking = afterReady(Arrivals.afterSpin(now, true), few);
+        assertTrue(Arrivals.areInStream(lacking));
+        assertEquals(Arrivals.UNKNOWN, Arrivals.afterSpin(lacking, false));
+        assertEquals(Arrivals.afterSpin(Arrivals.UNKNOWN, true), Arrivals.afterSpin(lacking, true));
+      }
     }
-    int failed = Backoff.afterFailedSpin(backoff, Backoff.MAX_FAILURES);
-    assertEquals(Backoff.afterFailedSpin(0, Backoff.MAX_FAILURES), failed);
-    assertEquals(0, Backoff.afterPaidSpin(failed, true, Backoff.MAX_FAILURES));
+  }
+
+  /** Whatever is known of yields stays as it is. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void arrivalsFitIntoABackoffAndEndWithAFailure(boolean yieldsFailed) {
+    int yields = yieldsFailed ? Backoff.afterYield(0, false, 4_711, Backoff.MAX_FAILURES) : 0;
+    int now = yields;
+    for (int wait = 1; wait <= 1 + PAUSES; wait++) {
+      assertFalse(Backoff.lacksReady(now));
+      now = Backoff.afterPaidSpin(now, true, Backoff.MAX_FAILURES);
+      assertEquals(0, Backoff.shared(0, yields, now), "a fresh waker knows nothing of it");
+      for (int ready = 0; ready < Arrivals.MANY; ready++) {
+        assertTrue(Backoff.lacksReady(now) && Backoff.spinIsDue(now) && !Backoff.pauseIsDue(now));
+        now = Backoff.afterReady(now);
+      }
+      assertTrue(Backoff.spinIsDue(now));
+      assertEquals(wait <= PAUSES, Backoff.pauseIsDue(now));
+    }
+    int failed = Backoff.afterFailedSpin(now, Backoff.MAX_FAILURES);
+    assertEquals(Backoff.afterFailedSpin(yields, Backoff.MAX_FAILURES), failed);
+    assertEquals(yields, Backoff.afterPaidSpin(failed, true, Backoff.MAX_FAILURES));
     for (int failures = 1; failures <= Backoff.MAX_FAILURES; failures++) {
-      assertFalse(Backoff.inStream(failed) || Backoff.lastWasEarly(failed), "waits are left");
+      assertFalse(Backoff.pauseIsDue(failed) || Backoff.lacksReady(failed), "waits are left");
       failed = Backoff.afterFailedSpin(failed, Backoff.MAX_FAILURES);
     }
-    assertFalse(Backoff.inStream(Backoff.UNKNOWN) || Backoff.lastWasEarly(Backoff.UNKNOWN));
+    assertFalse(Backoff.pauseIsDue(Backoff.UNKNOWN) || Backoff.lacksReady(Backoff.UNKNOWN));
   }
 
-  /** Gives values at its second check and its third: early, and ready. */
-  private static final class TwoAtATime implements Supplier<@Nullable String> {
+  /** Gives a value from some check on, and then as many at once as make a stream. */
+  private static final class Stream implements Supplier<@Nullable String> {
+    private final int firstCheck;
     private int checks;
+    private long firstTime;
+    private long secondTime;
+
+    Stream(int firstCheck) {
+      this.firstCheck = firstCheck;
+    }
 
     @Override
     public @Nullable String get() {
-      return checks++ % 3 == 0 ? null : "value";
+      int check = checks++ % (firstCheck + Arrivals.MANY + 1);
+      if (check == 0) {
+        firstTime = System.nanoTime();
+      } else if (check == 1) {
+        secondTime = System.nanoTime();
+      }
+      return check < firstCheck ? null : "value";
+    }
+
+    void takeMany(AtomicWaker waker) throws InterruptedException {
+      for (int value = 0; value < 1 + Arrivals.MANY; value++) {
+        waker.awaitValue(this);
+      }
     }
   }
 
+  /** Of a platform thread it would yield as well, if the machine is so slow that a spin ends. */
   private static AtomicWaker waker(long streamPause) {
     WaitPolicy usual = WaitPolicy.ADAPTIVE;
     return new AtomicWaker(
@@ -133,7 +162,7 @@ class ArrivalsTest {
             new WaitPolicy(
                 usual.maxSpinTurns,
                 usual.turnsPerPause,
-                TimeUnit.MINUTES.toNanos(1),
+                FAR,
                 usual.earlyTurns,
                 streamPause,
                 usual.maxYieldNanos,
@@ -144,48 +173,69 @@ class ArrivalsTest {
             null));
   }
 
-  private static AtomicWaker wakerInStream(long streamPause, Supplier<@Nullable String> values)
-      throws InterruptedException {
-    AtomicWaker waker = waker(streamPause);
-    for (int evidence = 0; evidence < ENOUGH; evidence++) {
-      assertFalse(Backoff.inStream(waker.backoff()), "after " + evidence);
-      waker.awaitValue(values);
-      waker.awaitValue(values);
+  @Test
+  void aWaitOfAStreamPausesBetweenItsFirstCheckAndItsSpin() throws Exception {
+    AtomicWaker waker = waker(PAUSE);
+    Stream values = new Stream(1);
+    values.takeMany(waker);
+    for (int pause = 0; pause < PAUSES; pause++) {
+      assertTrue(Backoff.pauseIsDue(waker.backoff()));
+      values.takeMany(waker);
+      assertTrue(values.secondTime - values.firstTime >= PAUSE);
     }
-    assertTrue(Backoff.inStream(waker.backoff()));
-    return waker;
+    assertFalse(Backoff.pauseIsDue(waker.backoff()), "one of eight does not pause");
   }
 
   @Test
-  void aWaitInAStreamPausesBeforeItLooks() throws Exception {
-    TwoAtATime values = new TwoAtATime();
-    AtomicWaker waker = wakerInStream(PAUSE, values);
-    for (int pause = 0; pause < PAUSES; pause++) {
-      assertTrue(Backoff.inStream(waker.backoff()));
-      long begin = System.nanoTime();
-      waker.awaitValue(values);
-      assertTrue(System.nanoTime() - begin >= PAUSE);
-      waker.awaitValue(values);
+  void aValueIsEarlyInTheFirstTurnsOfASpinAlone() throws Exception {
+    int early = WaitPolicy.ADAPTIVE.earlyTurns;
+    for (int check = 1; check <= early + 1; check++) {
+      AtomicWaker waker = waker(PAUSE);
+      new Stream(check).takeMany(waker);
+      assertEquals(check <= early, Backoff.pauseIsDue(waker.backoff()), "at check " + check);
     }
-    assertFalse(Backoff.inStream(waker.backoff()), "one of eight looks at once");
+  }
+
+  @Test
+  void aSpinHasAsManyTurnsAsThePolicySays() throws Exception {
+    int turns = WaitPolicy.ADAPTIVE.maxSpinTurns;
+    AtomicWaker last = waker(PAUSE);
+    new Stream(turns).takeMany(last);
+    assertEquals(0, last.backoff(), "the last turn found the value, late");
+    AtomicWaker failed = waker(PAUSE);
+    Waiter.start(
+            Waiter.Kind.VIRTUAL, // which does not yield
+            () -> {
+              new Stream(turns + 1).takeMany(failed);
+              return failed;
+            })
+        .result();
+    assertEquals(Backoff.afterFailedSpin(0, WaitPolicy.ADAPTIVE.maxFailures), failed.backoff());
   }
 
   @Test
   void aPauseEndsWithTheTimeOutAndTheWaitLooksOnceMore() throws Exception {
-    TwoAtATime values = new TwoAtATime();
-    AtomicWaker waker = wakerInStream(TimeUnit.MINUTES.toNanos(1), values);
-    long begin = System.nanoTime();
+    AtomicWaker waker = waker(FAR);
+    Stream values = new Stream(1);
+    values.takeMany(waker);
+    assertTrue(Backoff.pauseIsDue(waker.backoff()));
     assertEquals("value", waker.awaitValue(values, PAUSE, TimeUnit.NANOSECONDS));
-    assertTrue(System.nanoTime() - begin >= PAUSE);
+    assertTrue(values.secondTime - values.firstTime >= PAUSE);
     assertNull(waker.registered());
   }
 
   @Test
-  void valuesThatAreReadyAtOnceAreNoStream() throws Exception {
+  void valuesThatAreReadyAtOnceWriteNothing() throws Exception {
     AtomicWaker waker = waker(PAUSE);
     for (int value = 0; value < 100; value++) {
       waker.awaitValue(() -> "ready");
-      assertEquals(Backoff.UNKNOWN, waker.backoff(), "a write");
+      assertEquals(Backoff.UNKNOWN, waker.backoff());
+    }
+    new Stream(1).takeMany(waker);
+    int stream = waker.backoff();
+    for (int value = 0; value < 100; value++) {
+      waker.awaitValue(() -> "ready");
+      assertEquals(stream, waker.backoff());
     }
   }
 }

@@ -14,7 +14,7 @@ public final class Command {
   private Command() {}
 
   /**
-   * Runs a program to its end.
+   * Runs a program to its end. It ends with this JVM, if that ends first.
    *
    * @param folder where it runs
    * @return what it printed
@@ -24,22 +24,25 @@ public final class Command {
   public static String run(Path folder, Duration limit, List<String> command)
       throws IOException, InterruptedException {
     Path printed = Files.createTempFile("printed", ".txt");
-    Process process = null;
     try {
-      process =
+      Process process =
           new ProcessBuilder(command)
               .directory(folder.toFile())
               .redirectErrorStream(true)
               .redirectOutput(printed.toFile())
               .start();
-      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new IOException("no answer within " + limit.toSeconds() + " s");
-      }
-      return Files.readString(printed, StandardCharsets.UTF_8);
-    } finally {
-      if (process != null) {
+      Thread end = new Thread(process::destroyForcibly);
+      Runtime.getRuntime().addShutdownHook(end);
+      try {
+        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+          throw new IOException("no answer within " + limit.toSeconds() + " s");
+        }
+        return Files.readString(printed, StandardCharsets.UTF_8);
+      } finally {
         process.destroyForcibly().waitFor();
+        Runtime.getRuntime().removeShutdownHook(end);
       }
+    } finally {
       Files.delete(printed);
     }
   }

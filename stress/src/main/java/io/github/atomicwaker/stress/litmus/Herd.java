@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 final class Herd {
 
   private static final Pattern OBSERVATION =
-      Pattern.compile("^Observation \\S+ (Never|Sometimes|Always) ", Pattern.MULTILINE);
+      Pattern.compile("^Observation \\S+ (Never(?= 0 [1-9])|Sometimes|Always) ", Pattern.MULTILINE);
 
   private static final Duration LONGEST = Duration.ofMinutes(2);
 

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class X86MappingTest {
 
   private static final String FENCE = "f0 83 44 24 .. 00"; // lock addl $0,..(%rsp)
-  private static final String SWAP = "(?<!0f )87 "; // xchg; with 0f before it is a jump
+  private static final String SWAP =
+      "(?<!0f )87 [0-9ab]"; // xchg with memory; with 0f before it is a jump
   private static final String COMPARE_AND_SET = "f0 (4. )?0f b1 "; // lock cmpxchg
 
   /** Each operation by itself, run until it is compiled. */

@@ -18,6 +18,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SpinRunnerTest {
 
@@ -34,9 +36,15 @@ class SpinRunnerTest {
 
   private static final String HOLDS =
       """
+      	never claim         	+ (claim)
       State-vector 64 byte, depth reached 130, errors: 0
            1351 states, stored (8241 visited)
       """;
+
+  private static final String BROKEN =
+      "pan:1: acceptance cycle (at depth 72)\n"
+          + HOLDS.replace("errors: 0", "errors: 1")
+          + "Warning: Search not completed\n";
 
   private static Class<?> type(String name) throws ClassNotFoundException {
     Class<?> ofTheJdk = OF_THE_JDK.get(name);
@@ -94,12 +102,21 @@ class SpinRunnerTest {
 
   @Test
   void whatPanPrints() throws Exception {
-    assertEquals(new SpinRunner.Verdict(0, 1351, true), SpinRunner.Verdict.of(HOLDS));
-    assertEquals(
-        new SpinRunner.Verdict(1, 1351, false),
-        SpinRunner.Verdict.of(
-            HOLDS.replace("errors: 0", "errors: 1") + "Warning: Search not completed\n"));
+    assertEquals(new SpinRunner.Verdict(false, 1351, true), SpinRunner.Verdict.of(HOLDS));
+    assertEquals(new SpinRunner.Verdict(true, 1351, false), SpinRunner.Verdict.of(BROKEN));
+    assertEquals(150_000_000, SpinRunner.Verdict.of(HOLDS.replace("1351", "1.5e+08")).states());
     assertFalse(SpinRunner.Verdict.of("error: max search depth too small\n" + HOLDS).complete());
-    assertThrows(IOException.class, () -> SpinRunner.Verdict.of("pan: out of memory"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pan: out of memory", "pan:1: indexing permit[3]", "no claim"})
+  void whatIsNoVerdict(String printed) {
+    String all =
+        switch (printed) {
+          case "no claim" -> HOLDS.replace("(claim)", "(none)");
+          case "pan: out of memory" -> printed;
+          default -> BROKEN.replace("pan:1: acceptance cycle (at depth 72)", printed);
+        };
+    assertThrows(IOException.class, () -> SpinRunner.Verdict.of(all));
   }
 }
