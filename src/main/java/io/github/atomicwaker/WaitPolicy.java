@@ -37,8 +37,8 @@ final class WaitPolicy {
   final long maxSpinNanos;
 
   /**
-   * A value is early if a spin finds it within this many turns, some 300 ns here. With 4, streams
-   * of several producers were missed: the spin itself slows them down.
+   * A value is early if a spin finds it within this many turns. With 4, streams of several
+   * producers were missed: the spin itself slows them down.
    */
   final int earlyTurns;
 

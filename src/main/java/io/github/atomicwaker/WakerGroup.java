@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where values come in a stream, a wait that finds none at its first check pauses for a
  * microsecond before it spins. The producers get ahead, and the next waits find their values at
- * once. A stream begins where a spin finds a value early, within some 300 ns, and eight more values
- * are ready after it. {@link Handoff} and {@link OneShot} never pause.
+ * once. A stream begins where a spin finds a value in its first sixteen checks, and eight more
+ * values are ready after it. {@link Handoff} and {@link OneShot} never pause.
  *
  * <p>A group that is {@linkplain #parkingOnly parking only} neither spins nor pauses nor yields.
  *
