@@ -42,9 +42,7 @@ final class WaitPolicy {
    */
   final int earlyTurns;
 
-  /**
-   * How long a wait pauses: enough for some dozens of values, and no longer than most wakes take.
-   */
+  /** How long a wait pauses: enough for some dozens of values. A value may be that much later. */
   final long streamPauseNanos;
 
   /**
