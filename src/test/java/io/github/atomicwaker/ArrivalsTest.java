@@ -153,7 +153,7 @@ class ArrivalsTest {
     }
   }
 
-  /** Of a platform thread it would yield as well, if the machine is so slow that a spin ends. */
+  /** Its waits do not yield: how long that takes is up to the machine, and so is what it teaches. */
   private static AtomicWaker waker(long streamPause) {
     WaitPolicy usual = WaitPolicy.ADAPTIVE;
     return new AtomicWaker(
@@ -167,7 +167,7 @@ class ArrivalsTest {
                 streamPause,
                 usual.maxYieldNanos,
                 usual.slowYieldNanos,
-                usual.busyYieldNanos,
+                ParkingSlot.FOREVER,
                 usual.yieldPeriodNanos,
                 usual.maxFailures),
             null));
@@ -203,13 +203,7 @@ class ArrivalsTest {
     new Stream(turns).takeMany(last);
     assertEquals(0, last.backoff(), "the last turn found the value, late");
     AtomicWaker failed = waker(PAUSE);
-    Waiter.start(
-            Waiter.Kind.VIRTUAL, // which does not yield
-            () -> {
-              new Stream(turns + 1).takeMany(failed);
-              return failed;
-            })
-        .result();
+    new Stream(turns + 1).takeMany(failed);
     assertEquals(Backoff.afterFailedSpin(0, WaitPolicy.ADAPTIVE.maxFailures), failed.backoff());
   }
 
@@ -219,8 +213,9 @@ class ArrivalsTest {
     Stream values = new Stream(1);
     values.takeMany(waker);
     assertTrue(Backoff.pauseIsDue(waker.backoff()));
+    long begin = System.nanoTime();
     assertEquals("value", waker.awaitValue(values, PAUSE, TimeUnit.NANOSECONDS));
-    assertTrue(values.secondTime - values.firstTime >= PAUSE);
+    assertTrue(values.secondTime - begin >= PAUSE);
     assertNull(waker.registered());
   }
 
