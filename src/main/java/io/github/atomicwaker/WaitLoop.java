@@ -251,14 +251,8 @@ abstract class WaitLoop extends ParkingSlot {
   }
 
   /**
-   * Spins briefly, after a pause where values come in a stream, and on a platform thread then
-   * yields briefly. This comes before the thread registers, so that a wake meanwhile has nothing to
-   * do.
-   *
-   * <p>A platform thread that yields to another program gets its processor back after that
-   * program's slice, milliseconds later. A yield that took so long counts as failed, even if it
-   * found a value; otherwise a thread on a busy machine would go on yielding. A wait with less time
-   * left than a slice begins no yield.
+   * Spins briefly, and on a platform thread then yields briefly. This comes before the thread
+   * registers, so that a wake meanwhile has nothing to do.
    *
    * @return the value, or null if it has to park
    */
@@ -268,50 +262,77 @@ abstract class WaitLoop extends ParkingSlot {
     if (policy.parksOnly()) {
       return null;
     }
-    int own = backoff;
-    int before = own == Backoff.UNKNOWN ? group().firstBackoff() : own;
-    int after;
-    T value = null;
-    if (Backoff.spinIsDue(before)) {
-      long begin = System.nanoTime();
-      long longest = Math.min(policy.maxSpinNanos, remaining(begin, nanos, deadline));
-      if (longest <= 0) {
-        return null;
-      }
-      long end = begin + longest;
-      if (Backoff.pauseIsDue(before)) {
-        policy.pause(begin + Math.min(policy.streamPauseNanos, longest));
-      }
-      value = policy.spin(self, state, check, end, policy.earlyTurns);
-      boolean early = value != null;
-      if (!early && System.nanoTime() - end < 0) {
-        value = policy.spin(self, state, check, end, policy.maxSpinTurns - policy.earlyTurns);
-      }
-      after =
-          value != null
-              ? Backoff.afterPaidSpin(before, early, policy.maxFailures)
-              : Backoff.afterFailedSpin(before, policy.maxFailures);
-    } else {
-      after = Backoff.afterWaitWithoutSpin(before);
-    }
+    T value = spinIfDue(policy, self, state, check, nanos, deadline);
     if (value == null && !NewerThreads.isVirtual(self)) {
-      long begin = System.nanoTime();
-      if (remaining(begin, nanos, deadline) > policy.busyYieldNanos
-          && Backoff.yieldIsDue(before, policy.period(begin))) {
-        value = policy.yieldFor(self, state, check, begin);
-        long end = System.nanoTime();
-        boolean paid = value != null && end - begin <= policy.slowYieldNanos;
-        after = Backoff.afterYield(after, paid, policy.period(end), policy.maxFailures);
-      }
-    }
-    if (own != after) { // none while spins pay for replies: wakes read the same cache line
-      backoff = after;
-      group().learn(before, after);
+      value = yieldIfDue(policy, self, state, check, nanos, deadline);
     }
     if (value != null) {
       group().count(Counters.Event.SPUN);
     }
     return value;
+  }
+
+  /** Spins, after a pause where values come in a stream. */
+  private <S, T> @Nullable T spinIfDue(
+      WaitPolicy policy, Thread self, S state, Check<S, T> check, long nanos, long deadline) {
+    int before = knownBackoff();
+    if (!Backoff.spinIsDue(before)) {
+      learn(before, Backoff.afterWaitWithoutSpin(before));
+      return null;
+    }
+    long begin = System.nanoTime();
+    long longest = Math.min(policy.maxSpinNanos, remaining(begin, nanos, deadline));
+    if (longest <= 0) {
+      return null;
+    }
+    long end = begin + longest;
+    if (Backoff.pauseIsDue(before)) {
+      policy.pause(begin + Math.min(policy.streamPauseNanos, longest));
+    }
+    T value = policy.spin(self, state, check, end, policy.earlyTurns);
+    boolean early = value != null;
+    if (!early && System.nanoTime() - end < 0) {
+      value = policy.spin(self, state, check, end, policy.maxSpinTurns - policy.earlyTurns);
+    }
+    learn(
+        before,
+        value != null
+            ? Backoff.afterPaidSpin(before, early, policy.maxFailures)
+            : Backoff.afterFailedSpin(before, policy.maxFailures));
+    return value;
+  }
+
+  /**
+   * Yields. A thread that yields to another program gets its processor back after that program's
+   * slice, milliseconds later. A yield that took so long counts as failed, even if it found a
+   * value; otherwise a thread on a busy machine would go on yielding. A wait with less time left
+   * than a slice begins no yield.
+   */
+  private <S, T> @Nullable T yieldIfDue(
+      WaitPolicy policy, Thread self, S state, Check<S, T> check, long nanos, long deadline) {
+    int before = knownBackoff();
+    long begin = System.nanoTime();
+    if (remaining(begin, nanos, deadline) <= policy.busyYieldNanos
+        || !Backoff.yieldIsDue(before, policy.period(begin))) {
+      return null;
+    }
+    T value = policy.yieldFor(self, state, check, begin);
+    long end = System.nanoTime();
+    boolean paid = value != null && end - begin <= policy.slowYieldNanos;
+    learn(before, Backoff.afterYield(before, paid, policy.period(end), policy.maxFailures));
+    return value;
+  }
+
+  private int knownBackoff() {
+    int own = backoff;
+    return own == Backoff.UNKNOWN ? group().firstBackoff() : own;
+  }
+
+  private void learn(int before, int after) {
+    if (backoff != after) { // none while spins pay for replies: wakes read the same cache line
+      backoff = after;
+      group().learn(before, after);
+    }
   }
 
   private void noteReady() {

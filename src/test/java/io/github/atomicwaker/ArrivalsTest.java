@@ -153,7 +153,9 @@ class ArrivalsTest {
     }
   }
 
-  /** Its waits do not yield: how long that takes is up to the machine, and so is what it teaches. */
+  /**
+   * Its waits do not yield: how long that takes is up to the machine, and so is what it teaches.
+   */
   private static AtomicWaker waker(long streamPause) {
     WaitPolicy usual = WaitPolicy.ADAPTIVE;
     return new AtomicWaker(

@@ -32,6 +32,15 @@ public final class TunedGroup {
           "maxFailures 8",
           "maxFailures 12");
 
+  /** Other values of the constants of streams, which round trips never meet. */
+  public static final List<String> CHANGES_OF_STREAMS =
+      List.of(
+          "earlyTurns 4",
+          "earlyTurns 64",
+          "streamPauseNanos 0",
+          "streamPauseNanos 300",
+          "streamPauseNanos 4000");
+
   private TunedGroup() {}
 
   /**

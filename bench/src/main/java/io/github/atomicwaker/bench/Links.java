@@ -116,7 +116,8 @@ public final class Links {
         .anyMatch(contestant::startsWith);
   }
 
-  private static WakerGroup group(String with) {
+  /** Makes the group of a contestant, from what follows {@link #TUNED}. */
+  static WakerGroup group(String with) {
     return switch (with) {
       case STATISTICS -> WakerGroup.named(with).recordingStats();
       case TRACKING -> WakerGroup.named(with).trackingWaits();

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.softwaremill.jox.Channel;
 import io.github.atomicwaker.AtomicWaker;
+import io.github.atomicwaker.TunedGroup;
 import io.github.atomicwaker.WakerGroup;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jctools.queues.MpscArrayQueue;
 import org.jctools.queues.MpscBlockingConsumerArrayQueue;
 import org.jctools.queues.MpscUnboundedArrayQueue;
@@ -95,6 +97,23 @@ public class Mailbox {
       }
     }
     return points;
+  }
+
+  /** With the constants of streams changed: for the row "constants". */
+  public static List<Point> streams() {
+    List<String> contestants = new ArrayList<>(List.of("AtomicWaker"));
+    TunedGroup.CHANGES_OF_STREAMS.forEach(
+        change -> contestants.add("AtomicWaker" + Links.TUNED + change));
+    return contestants.stream()
+        .flatMap(
+            contestant ->
+                Stream.of("virtual", "platform")
+                    .flatMap(
+                        threads ->
+                            Stream.of(
+                                point(contestant, threads, 1, false, BATCH),
+                                point(contestant, threads, 4, true, BATCH))))
+        .toList();
   }
 
   private static Point point(
@@ -181,6 +200,10 @@ public class Mailbox {
 
   private Box box() {
     int places = bounded ? PLACES : Integer.MAX_VALUE;
+    String[] tuned = contestant.split(Links.TUNED, 2);
+    if (tuned.length > 1) {
+      return new WakerBox(this, new AtomicWaker(Links.group(tuned[1])));
+    }
     return switch (contestant) {
       case "AtomicWaker" -> new WakerBox(this, new AtomicWaker());
       case Links.PARKING_ONLY ->

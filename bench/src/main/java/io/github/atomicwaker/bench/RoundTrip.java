@@ -109,6 +109,7 @@ public class RoundTrip {
       }
     }
     points.addAll(ValueHandoff.pauses());
+    points.addAll(Mailbox.streams());
     return points;
   }
 

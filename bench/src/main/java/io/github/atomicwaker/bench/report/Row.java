@@ -78,7 +78,8 @@ record Row(String id, String title, String operation, Points points) {
 
   private static final String CONSTANTS =
       """
-      Round trips and hand-offs, with one constant of the wait policy changed.""";
+      Round trips, hand-offs and messages to a mailbox, with one constant of the wait policy \
+      changed.""";
 
   private static final String SERVICE =
       """

@@ -39,7 +39,7 @@ public final class JcstressRunner {
    * the default, jcstress varies neither compilers nor their settings.
    */
   private static final String CI =
-      "-m quick -sc false -jvmArgs -XX:+TieredCompilation -time 100 -iters 5";
+      "-m quick -sc false -jvmArgs -XX:+TieredCompilation -time 100 -iters 4";
 
   private static final Set<Expect> WELCOME = EnumSet.of(ACCEPTABLE, ACCEPTABLE_INTERESTING);
 
