@@ -9,10 +9,11 @@
  *
  *   a wait that ends has left the slot, keeps its value, and loses no interrupt;
  *   a wait that is told that it was displaced is the only one of the two;
+ *   a wait whose time is up has looked after any wake that took it;
  *   both waits end, if every thread that can go on does so at some time (weak fairness).
  *
- * Waiter 1 is a worker of a pool with one thread, and waker 2 a task behind it. With QUIET there
- * are neither wakers nor disturbances: one of the two is told.
+ * With POOL, waiter 1 is a worker of a pool with one thread, and waker 2 a task behind it. With
+ * QUIET there are neither wakers nor disturbances: one of the two is told.
  *
  * Not here: spins, withdrawn announcements, conditions that throw or wait on this slot, waits that
  * go on when they are interrupted, threads that register another one, an unpark that throws, a pool
@@ -33,7 +34,10 @@ mtype = { WAITS, VALUE, TIMEOUT, INTERRUPTED, TOLD };
 byte slot;           /* the waiter that is registered; 0 if none is */
 byte values;         /* what the condition polls */
 byte told;
+bool owesLook[3];    /* a wake has taken it since its last check */
+#ifdef POOL
 bool compensated;    /* the pool runs another thread in place of waiter 1 */
+#endif
 
 bool permit[3];
 bool interrupted[3]; /* the status */
@@ -53,6 +57,7 @@ inline mayPark(me) {
 /* Check.on: polls, and may park after that */
 inline check(me) {
   atomic {
+    owesLook[me] = false;
     if
     :: values > 0 -> values--; found = true
     :: else
@@ -129,11 +134,15 @@ inline parkOnce(me) {
   if
   :: me == 1 && slot == me -> /* ManagedPark.isReleasable */
     mayPark(me);              /* the pool starts a thread */
+#ifdef POOL
 #ifndef NO_COMPENSATION
     compensated = true;
 #endif
+#endif
     parkIfRegistered(me);     /* ManagedPark.block */
+#ifdef POOL
     compensated = false
+#endif
   :: me == 1 && slot != me
   :: me != 1 ->
     mayPark(me);              /* ObservedPark.begin */
@@ -181,7 +190,7 @@ proctype Waiter(byte me) {
 turn:
   noteInterrupt(me);
   check(me);
-  registered = slot;
+  registered = slot; /* AtomicWaker.registered */
   atomic {
 #ifdef VALUE_DROPPED_ON_INTERRUPT
   if
@@ -202,13 +211,15 @@ turn:
   };
   throwIfInterrupted(me);
   if
-  :: timeIsUp[me] ->
+  :: timeIsUp[me] -> /* WaitLoop.deadline */
 #ifndef NO_DEREGISTER_WHEN_TIME_IS_UP
     deregister(me);
+#ifndef NO_LOOK_WHEN_TAKEN
     if
     :: wasRegistered
     :: else -> check(me)
     fi;
+#endif
 #endif
     result = (found -> VALUE : TIMEOUT);
     goto leave
@@ -242,6 +253,7 @@ leave: /* WaitLoop.leave */
     state[me] = result;
     assert(slot != me);
     assert(found == (result == VALUE));
+    assert(result != TIMEOUT || !owesLook[me]);
     assert(!wasInterrupted[me] || interrupted[me] || result == INTERRUPTED);
     assert(told <= 1)
   }
@@ -250,12 +262,14 @@ leave: /* WaitLoop.leave */
 /* A change of the state, then AtomicWaker.wake */
 proctype Waker(byte me) {
   byte taken;
+#ifdef POOL
   me == 1 || compensated || state[1] != WAITS; /* a task of the pool needs its thread */
+#endif
   values++;
   if
   :: slot == 0 /* AtomicWaker.isVacant */
   :: else ->
-    atomic { taken = slot; slot = 0 }; /* AtomicWaker.takeRegistered */
+    atomic { taken = slot; slot = 0; owesLook[taken] = (taken != 0) }; /* AtomicWaker.takeRegistered */
     if
     :: taken != 0 -> permit[taken] = true /* AtomicWaker.wakeRegistered, LockSupport.unpark */
     :: else

@@ -102,8 +102,8 @@ public final class AtomicWaker extends WaitLoop {
    * Each part is needed:
    *
    * - The fence w2: without it w1 may still be in the store buffer when w3 reads null. The
-   *   condition is the user's, so it need not be volatile.
-   * - The fence r2: the swap r1 is a volatile access, which a later plain or opaque read may
+   *   condition is the user's, so it need not be volatile. On Power w3 itself begins with a fence.
+   * - The fence r2: the swap r1 is a volatile access, which a later read that is not volatile may
    *   overtake. As HotSpot compiles it, that happens on AArch64 where a swap is a loop (without
    *   LSE), and on Power. On Power a register that finds its thread in the slot needs the fence as
    *   well: another thread may have put it there, after a wake had read null.

@@ -35,7 +35,7 @@ import org.openjdk.jcstress.util.StringUtils;
 public final class JcstressRunner {
 
   /**
-   * All of it in minutes: half a second for each test, in one JVM. With arguments for the JVM, here
+   * All of it in minutes: 0.4 seconds for each test, in one JVM. With arguments for the JVM, here
    * the default, jcstress varies neither compilers nor their settings.
    */
   private static final String CI =

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.atomicwaker.AtomicWaker;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,6 +14,8 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What this JVM's compiler emits for the operations of a waker: the files for x86 rest on it. */
 @EnabledIfSystemProperty(named = "os.arch", matches = "amd64")
@@ -20,6 +24,8 @@ class X86MappingTest {
   private static final String FENCE = "f0 83 44 24 .. 00"; // lock addl $0,..(%rsp)
   private static final String SWAP =
       "(?<!0f )87 [0-9ab]"; // xchg with memory; with 0f before it is a jump
+  private static final String LOAD = "(8b|0f b[67]) ";
+  private static final String STORE = "88 ";
   private static final String COMPARE_AND_SET = "f0 (4. )?0f b1 "; // lock cmpxchg
 
   /** Each operation by itself, run until it is compiled. */
@@ -27,7 +33,19 @@ class X86MappingTest {
     private static final AtomicReferenceFieldUpdater<Operations, Object> SLOT =
         AtomicReferenceFieldUpdater.newUpdater(Operations.class, Object.class, "slot");
 
+    private static final VarHandle CONDITION;
+
+    static {
+      try {
+        CONDITION =
+            MethodHandles.lookup().findVarHandle(Operations.class, "condition", boolean.class);
+      } catch (ReflectiveOperationException impossible) {
+        throw new LinkageError("", impossible);
+      }
+    }
+
     private volatile Object slot = "";
+    private boolean condition;
 
     private Operations() {}
 
@@ -47,29 +65,60 @@ class X86MappingTest {
       return operations.slot;
     }
 
+    static boolean readPlain(Operations operations) {
+      return operations.condition;
+    }
+
+    static void writePlain(Operations operations, boolean value) {
+      operations.condition = value;
+    }
+
+    static boolean getAcquire(Operations operations) {
+      return (boolean) CONDITION.getAcquire(operations);
+    }
+
+    static void setRelease(Operations operations, boolean value) {
+      CONDITION.setRelease(operations, value);
+    }
+
     /** Prints what the last one returned, so that none can be left out. */
     public static void main(String[] args) {
       Operations operations = new Operations();
+      AtomicWaker waker = new AtomicWaker();
       boolean last = false;
       for (int i = 0; i < 200_000; i++) {
         fence();
-        last = compareAndSet(operations, swap(operations, args), read(operations));
+        last ^= compareAndSet(operations, swap(operations, args), read(operations));
+        writePlain(operations, last);
+        last ^= readPlain(operations);
+        setRelease(operations, last);
+        last ^= getAcquire(operations);
+        waker.register(Thread.currentThread());
+        last ^= waker.deregister(Thread.currentThread());
+        last ^= waker.wake();
       }
       System.out.println(last);
     }
   }
 
+  private static String compiled(String operation) throws IOException, InterruptedException {
+    return compiled(Operations.class, operation);
+  }
+
   /** The machine code of a method, as bytes with a space after each. */
-  private static String compiled(String method) throws IOException, InterruptedException {
-    String name = Operations.class.getName() + "::" + method;
+  private static String compiled(Class<?> type, String method)
+      throws IOException, InterruptedException {
+    String name = type.getName() + "::" + method;
     Process jvm =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xbatch", // otherwise it may end before the compiler has
                 "-XX:-TieredCompilation",
                 "-XX:+UseSerialGC",
                 "-XX:+UnlockDiagnosticVMOptions",
                 "-XX:CompileCommand=quiet",
                 "-XX:CompileCommand=dontinline," + Operations.class.getName() + "::*",
+                "-XX:CompileCommand=dontinline," + name,
                 "-XX:CompileCommand=print," + name,
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -113,10 +162,20 @@ class X86MappingTest {
     assertTrue(has(compareAndSet, COMPARE_AND_SET), compareAndSet);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"read", "readPlain", "writePlain", "getAcquire", "setRelease"})
+  void otherReadsAndWritesAreMovesAlone(String operation) throws Exception {
+    String code = compiled(operation);
+    assertTrue(has(code, operation.matches("read|get.*|readPlain") ? LOAD : STORE), code);
+    assertFalse(has(code, FENCE) || has(code, SWAP) || has(code, COMPARE_AND_SET), code);
+  }
+
+  /** Here nothing follows that is a fence as well, and for whose sake one might be left out. */
   @Test
-  void aVolatileReadIsAMoveAlone() throws Exception {
-    String read = compiled("read");
-    assertTrue(has(read, "8b "), read);
-    assertFalse(has(read, FENCE) || has(read, SWAP) || has(read, COMPARE_AND_SET), read);
+  void aWakeHasItsFenceAndARegisterASwapAndAFence() throws Exception {
+    String isVacant = compiled(AtomicWaker.class, "isVacant");
+    assertTrue(has(isVacant, FENCE + " .*" + LOAD), isVacant);
+    String register = compiled(AtomicWaker.class, "register");
+    assertTrue(has(register, SWAP + ".*" + FENCE), register);
   }
 }
