@@ -131,23 +131,23 @@ inline parkIfRegistered(me) {
 
 /* ParkingSlot.parkOnce, ForkJoinPool.managedBlock */
 inline parkOnce(me) {
+#ifdef POOL
   if
   :: me == 1 && slot == me -> /* ManagedPark.isReleasable */
     mayPark(me);              /* the pool starts a thread */
-#ifdef POOL
 #ifndef NO_COMPENSATION
     compensated = true;
 #endif
-#endif
     parkIfRegistered(me);     /* ManagedPark.block */
-#ifdef POOL
     compensated = false
-#endif
   :: me == 1 && slot != me
   :: me != 1 ->
+#endif
     mayPark(me);              /* ObservedPark.begin */
     parkIfRegistered(me)
+#ifdef POOL
   fi
+#endif
 }
 
 /* Thread.interrupted */

@@ -252,7 +252,8 @@ abstract class WaitLoop extends ParkingSlot {
 
   /**
    * Spins briefly, and on a platform thread then yields briefly. This comes before the thread
-   * registers, so that a wake meanwhile has nothing to do.
+   * registers, so that a wake meanwhile has nothing to do. Each is a method of its own, since the
+   * JIT inlines no method as large as both.
    *
    * @return the value, or null if it has to park
    */

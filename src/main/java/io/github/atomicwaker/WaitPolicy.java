@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
  * How a wait passes the time before it parks: it pauses, spins and, on a platform thread, yields.
  * {@link Backoff} limits how often.
  *
- * <p>The row "constants" of the benchmarks tries other values for each constant but the two of
- * streams, for which decision 3 has what was tried. The comments quote its results as multiples of
- * the time with the value below: "2.1×" takes 2.1 times as long. They quote only results whose
- * forks do not overlap, and none on busy cores, where forks of one policy differ as much as
- * policies do.
+ * <p>The row "constants" of the benchmarks tries other values for each constant. The comments quote
+ * its results as multiples of the time with the value below: "2.1×" takes 2.1 times as long. They
+ * quote only results whose forks do not overlap, and on busy cores, where forks of one policy
+ * differ as much as policies do, none below 10×. They change from day to day, with how far apart
+ * the cores are.
  */
 final class WaitPolicy {
 
@@ -21,41 +21,47 @@ final class WaitPolicy {
 
   /**
    * Enough turns for two threads that wait for each other to get in step (with 128 a pair of
-   * platform threads takes 2.1×), few enough for spins that fail to cost little (with 2,048, and
-   * four times the longest spin, the same pair takes 5×).
+   * virtual threads takes 1.2×), few enough for spins that fail to cost little (with 2,048 the same
+   * pair takes 1.3×).
    */
   final int maxSpinTurns;
 
   /**
    * A spin reads the clock and pauses once every this many turns; a power of two. More pauses make
-   * spins that fail longer. Fewer slow down the thread that the spin waits for. With 1 or 16 the
-   * forks overlap.
+   * spins that fail longer (with 1 hand-offs between virtual threads take 1.4×). Fewer slow down
+   * the thread that the spin waits for (with 16 they take 1.6×).
    */
   final int turnsPerPause;
 
-  /** Limits the spin on a slow condition. With 1,000 the forks overlap. */
+  /**
+   * Limits the spin on a slow condition, or a value from afar (with 1,000 a pair of virtual threads
+   * takes 2.0×, of platform threads 2.9×).
+   */
   final long maxSpinNanos;
 
   /**
-   * A value is early if a spin finds it within this many turns. With 4, streams of several
-   * producers were missed: the spin itself slows them down.
+   * A value is early if a spin finds it within this many turns. With 4 the forks overlap; decision
+   * 3 has a case against it.
    */
   final int earlyTurns;
 
-  /** How long a wait pauses: enough for some dozens of values. A value may be that much later. */
+  /**
+   * How long a wait pauses: enough for some dozens of values (without a pause a message takes 1.5×
+   * to 3.1×, with 300 up to 2.1×). A value may be that much later (with 4,000 a message takes 0.7×
+   * at three points of four).
+   */
   final long streamPauseNanos;
 
   /**
    * For how long a platform thread begins further yields: as long as an unpark of the other thread
-   * takes, so that two that wait for each other get in step (with none a pair takes 452×, and ten
-   * 1.7×; with 6,000 a pair takes 230×, and ten 1.2×).
+   * takes, so that two that wait for each other get in step (with none a pair takes 28×, and ten
+   * 1.2×; with 6,000 a pair takes 1.4×).
    */
   final long maxYieldNanos;
 
   /**
    * A yield that took longer has let another program run for a slice of the scheduler, some
-   * milliseconds (with 100 ms a round trip of two pairs on busy cores took 0.6 ms in one fork of
-   * three).
+   * milliseconds (with 100 ms two pairs on busy cores take 15×).
    */
   final long slowYieldNanos;
 
@@ -68,13 +74,13 @@ final class WaitPolicy {
   /**
    * The length of the periods by which yields back off: ten times a yield that fails, so that even
    * the first failures are a small part of the time. With 2 ms, pairs which all have to yield find
-   * out late (ten take 1.4×); with 30,000 the forks overlap.
+   * out late (one takes 1.4×, ten 1.2×).
    */
   final long yieldPeriodNanos;
 
   /**
-   * Enough for failed tries to cost next to nothing (with 4 a pair on one carrier takes 2.4×, and
-   * 10,000 pairs on two 2.7×), few enough to find out soon when tries begin to pay.
+   * Enough for failed tries to cost next to nothing (with 4 a pair on one carrier takes 2.2×, and
+   * 10,000 pairs on two 1.4×), few enough to find out soon when tries begin to pay.
    */
   final int maxFailures;
 

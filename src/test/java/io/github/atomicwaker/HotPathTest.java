@@ -113,7 +113,10 @@ class HotPathTest {
     assertEquals(
         "nothing",
         ChildJvm.run(
-            "-classpath", System.getProperty("java.class.path"), Capturing.class.getName()));
+            "-Xbatch", // otherwise it may end before the compiler has
+            "-classpath",
+            System.getProperty("java.class.path"),
+            Capturing.class.getName()));
   }
 
   @Test

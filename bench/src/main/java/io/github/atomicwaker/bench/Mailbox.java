@@ -69,6 +69,8 @@ public class Mailbox {
   private static final List<String> HEAP =
       List.of("-Xms256m", "-Xmx256m", "-Xmn64m", "-XX:+AlwaysPreTouch");
 
+  private static final String TUNED = "AtomicWaker" + Links.TUNED;
+
   private static final List<String> MPSC =
       List.of("AtomicWaker", "raw LockSupport", "Semaphore", "JCTools blocking");
   private static final List<String> CONTROLS =
@@ -102,8 +104,7 @@ public class Mailbox {
   /** With the constants of streams changed: for the row "constants". */
   public static List<Point> streams() {
     List<String> contestants = new ArrayList<>(List.of("AtomicWaker"));
-    TunedGroup.CHANGES_OF_STREAMS.forEach(
-        change -> contestants.add("AtomicWaker" + Links.TUNED + change));
+    TunedGroup.CHANGES_OF_STREAMS.forEach(change -> contestants.add(TUNED + change));
     return contestants.stream()
         .flatMap(
             contestant ->
@@ -200,9 +201,9 @@ public class Mailbox {
 
   private Box box() {
     int places = bounded ? PLACES : Integer.MAX_VALUE;
-    String[] tuned = contestant.split(Links.TUNED, 2);
-    if (tuned.length > 1) {
-      return new WakerBox(this, new AtomicWaker(Links.group(tuned[1])));
+    if (contestant.startsWith(TUNED)) {
+      WakerGroup group = Links.group(contestant.substring(TUNED.length()));
+      return new WakerBox(this, new AtomicWaker(group));
     }
     return switch (contestant) {
       case "AtomicWaker" -> new WakerBox(this, new AtomicWaker());

@@ -109,7 +109,9 @@ public class RoundTrip {
       }
     }
     points.addAll(ValueHandoff.pauses());
-    points.addAll(Mailbox.streams());
+    if (!quick) {
+      points.addAll(Mailbox.streams());
+    }
     return points;
   }
 
@@ -150,7 +152,9 @@ public class RoundTrip {
   /** Some pairs, with something else to do for every core. */
   private static Point busy(String contestant, String threads, int pairs) {
     int ops =
-        contestant.equals("2 yields, park") ? 500 : threads.equals("virtual") ? 20_000 : 2_000;
+        threads.equals("virtual")
+            ? contestant.equals("wait/notify") ? 1_000 : 20_000
+            : contestant.equals("2 yields, park") ? 100 : 2_000;
     return point(contestant, threads, pairs, "all", "busy", ops);
   }
 

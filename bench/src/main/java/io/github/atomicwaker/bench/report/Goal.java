@@ -188,6 +188,11 @@ record Goal(String key, String text, Unit unit, double most, Map<String, Double>
     load.ratio("raw", "%s than raw `LockSupport`", 1.15, RAW::equals);
     load.ratio("condition", "%s than `Condition`", 1, "Condition"::equals);
     load.ratio("fixed", "%s than the best fixed strategy", 1.25, RoundTrip.FIXED::contains);
+    In virtualLoad = load.where(m -> m.is("threads", "virtual"));
+    virtualLoad.ratio(
+        "bare", "virtual threads: %s than the bare slot", 1.08, Links.BARE_SLOT::equals);
+    virtualLoad.ratio(
+        "virtual", "virtual threads: %s than `Condition`", 1 / 1.2, "Condition"::equals);
 
     In handoff = new In("handoff", rows, goals);
     handoff.ratio(

@@ -141,7 +141,7 @@ record Row(String id, String title, String operation, Points points) {
 
   /** Returns whether it has a page of its own: the main page has only its goals. */
   boolean apart() {
-    return Set.of("constants", "fresh", "service", "recording").contains(id);
+    return Set.of("constants", "fresh", "load", "recording", "service").contains(id);
   }
 
   static Optional<Row> of(String id) {

@@ -81,7 +81,7 @@ class X86MappingTest {
       CONDITION.setRelease(operations, value);
     }
 
-    /** Prints what the last one returned, so that none can be left out. */
+    /** Prints something that depends on what each returns, so that none can be left out. */
     public static void main(String[] args) {
       Operations operations = new Operations();
       AtomicWaker waker = new AtomicWaker();
@@ -166,7 +166,7 @@ class X86MappingTest {
   @ValueSource(strings = {"read", "readPlain", "writePlain", "getAcquire", "setRelease"})
   void otherReadsAndWritesAreMovesAlone(String operation) throws Exception {
     String code = compiled(operation);
-    assertTrue(has(code, operation.matches("read|get.*|readPlain") ? LOAD : STORE), code);
+    assertTrue(has(code, operation.matches("(read|get).*") ? LOAD : STORE), code);
     assertFalse(has(code, FENCE) || has(code, SWAP) || has(code, COMPARE_AND_SET), code);
   }
 
@@ -174,7 +174,10 @@ class X86MappingTest {
   @Test
   void aWakeHasItsFenceAndARegisterASwapAndAFence() throws Exception {
     String isVacant = compiled(AtomicWaker.class, "isVacant");
-    assertTrue(has(isVacant, FENCE + " .*" + LOAD), isVacant);
+    String[] atTheFence = isVacant.split(FENCE, 2);
+    assertEquals(2, atTheFence.length, isVacant);
+    assertFalse(has(atTheFence[0], LOAD), isVacant);
+    assertTrue(has(atTheFence[1], LOAD), isVacant);
     String register = compiled(AtomicWaker.class, "register");
     assertTrue(has(register, SWAP + ".*" + FENCE), register);
   }
