@@ -35,11 +35,11 @@ import org.openjdk.jcstress.util.StringUtils;
 public final class JcstressRunner {
 
   /**
-   * All of it in minutes: 0.4 seconds for each test, in one JVM. With arguments for the JVM, here
+   * All of it in minutes: 0.3 seconds for each test, in one JVM. With arguments for the JVM, here
    * the default, jcstress varies neither compilers nor their settings.
    */
   private static final String CI =
-      "-m quick -sc false -jvmArgs -XX:+TieredCompilation -time 100 -iters 4";
+      "-m quick -sc false -jvmArgs -XX:+TieredCompilation -time 100 -iters 3";
 
   private static final Set<Expect> WELCOME = EnumSet.of(ACCEPTABLE, ACCEPTABLE_INTERESTING);
 

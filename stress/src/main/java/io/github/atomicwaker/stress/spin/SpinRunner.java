@@ -42,8 +42,25 @@ public final class SpinRunner {
   private static final List<String> COMPILE =
       List.of("cc", "-w", "-DNFAIR=3", "-o", "pan", "pan.c");
 
-  /** Acceptance cycles under weak fairness; how deep; 2^26 places to look states up in. */
-  private static final List<String> SEARCH = List.of("./pan", "-a", "-f", "-m1000000", "-w26");
+  /** Acceptance cycles under weak fairness, and how deep. */
+  private static final List<String> SEARCH = List.of("./pan", "-a", "-f", "-m1000000");
+
+  /**
+   * How the compiler optimizes, and how many places the table of states has, as a power of two. A
+   * control is caught soon: it would take longer to make it fast than to run it.
+   */
+  private enum Effort {
+    FOR_ALL_STATES("-O2", "-w26"),
+    FOR_A_CONTROL("-O1", "-w20");
+
+    private final String optimization;
+    private final String places;
+
+    Effort(String optimization, String places) {
+      this.optimization = optimization;
+      this.places = places;
+    }
+  }
 
   private final Path model;
   private final PrintStream out;
@@ -117,9 +134,7 @@ public final class SpinRunner {
     out.printf("%n%-44s %-10s %12s %8s%n", "model", "", "states", "seconds");
     int holds = check("two waiters, nothing comes", List.of("QUIET"), false);
     holds += check("two waiters, two wakers", settings, false);
-    List<String> inPool = new ArrayList<>(settings);
-    inPool.add("POOL");
-    holds += check("two waiters, two wakers, in a pool", inPool, false);
+    holds += check("two waiters, two wakers, in a pool", with(settings, "POOL"), false);
     int caught = check(QUIET_MISTAKE + ", nothing comes", List.of("QUIET", QUIET_MISTAKE), true);
     for (String mistake : mistakes) {
       caught += check(mistake, List.of("POOL", mistake), true);
@@ -137,8 +152,7 @@ public final class SpinRunner {
     String said = "";
     long states = 0;
     try {
-      // A control is caught soon, so it would take longer to make it fast than to run it.
-      Verdict verdict = verdict(symbols, control ? "-O1" : "-O2");
+      Verdict verdict = verdict(symbols, control ? Effort.FOR_A_CONTROL : Effort.FOR_ALL_STATES);
       states = verdict.states();
       boolean broken = verdict.broken();
       said = broken ? (control ? "caught" : "FAILED") : control ? "NOT CAUGHT" : "holds";
@@ -159,7 +173,7 @@ public final class SpinRunner {
     return good ? 1 : 0;
   }
 
-  private Verdict verdict(List<String> symbols, String optimization)
+  private Verdict verdict(List<String> symbols, Effort effort)
       throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("spin");
     try {
@@ -170,13 +184,11 @@ public final class SpinRunner {
       if (Files.notExists(folder.resolve("pan.c"))) {
         throw new IOException(generated.strip());
       }
-      List<String> compile = new ArrayList<>(COMPILE);
-      compile.add(optimization);
-      String compiled = command(folder, compile);
+      String compiled = command(folder, with(COMPILE, effort.optimization));
       if (Files.notExists(folder.resolve("pan"))) {
         throw new IOException(compiled.strip());
       }
-      return Verdict.of(command(folder, SEARCH));
+      return Verdict.of(command(folder, with(SEARCH, effort.places)));
     } finally {
       try (Stream<Path> files = Files.walk(folder)) {
         for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -184,6 +196,10 @@ public final class SpinRunner {
         }
       }
     }
+  }
+
+  private static List<String> with(List<String> all, String more) {
+    return Stream.concat(all.stream(), Stream.of(more)).toList();
   }
 
   private static String command(Path folder, List<String> command)
