@@ -134,7 +134,8 @@ public final class SpinRunner {
     out.printf("%n%-44s %-10s %12s %8s%n", "model", "", "states", "seconds");
     int holds = check("two waiters, nothing comes", List.of("QUIET"), false);
     holds += check("two waiters, two wakers", settings, false);
-    holds += check("two waiters, two wakers, in a pool", with(settings, "POOL"), false);
+    List<String> bounds = settings.isEmpty() ? List.of("DISTURBANCES=0") : settings;
+    holds += check("two waiters, two wakers, in a pool", with(bounds, "POOL"), false);
     int caught = check(QUIET_MISTAKE + ", nothing comes", List.of("QUIET", QUIET_MISTAKE), true);
     for (String mistake : mistakes) {
       caught += check(mistake, List.of("POOL", mistake), true);
