@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The row "constants" of the benchmarks tries other values for each constant. The comments quote
  * its results as multiples of the time with the value below: "2.1×" takes 2.1 times as long. They
  * quote only results whose forks do not overlap, and on busy cores, where forks of one policy
- * differ as much as policies do, none below 10×. They change from day to day, with how far apart
+ * differ as much as policies do, none below 10×. Results change from day to day, with how far apart
  * the cores are.
  */
 final class WaitPolicy {

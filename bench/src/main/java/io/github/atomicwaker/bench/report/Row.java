@@ -53,9 +53,9 @@ record Row(String id, String title, String operation, Points points) {
   private static final String MAILBOX =
       """
       Many producers send messages to one consumer. "Bounded" is to 1,024. All but the JDK's queues \
-      and jox are an MPSC queue of JCTools, whose consumer waits in the named way; its poll is kept. \
-      Their \
-      producers wait for space in wakers. "With a fence" adds a wake's fence to each send.""";
+      and jox are an MPSC queue of JCTools, whose consumer waits in the named way; its poll is \
+      kept. Their producers wait for space in wakers. "With a fence" adds a wake's fence to each \
+      send.""";
 
   private static final String REPLY =
       """
