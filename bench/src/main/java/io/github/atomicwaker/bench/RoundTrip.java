@@ -84,6 +84,7 @@ public class RoundTrip {
     }
     for (String contestant : contestants) {
       points.add(busy(contestant, "platform", 1));
+      points.add(busy(contestant, "platform", 2));
       if (!quick) {
         points.add(busy(contestant, "virtual", 1));
       }

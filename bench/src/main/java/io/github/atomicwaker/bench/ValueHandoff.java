@@ -101,6 +101,7 @@ public class ValueHandoff {
             contestant ->
                 Stream.of(
                     point(contestant, "virtual", 1),
+                    point(contestant, "virtual", 1, "1"),
                     point(contestant, "virtual", 100),
                     point(contestant, "platform", 1)))
         .map(Point::withoutJfr)

@@ -155,7 +155,7 @@ record Goal(String key, String text, Unit unit, double most, Map<String, Double>
     In first = new In("first-wait", rows, goals);
     first.add(
         "wait",
-        "first wait of a JVM: %s longer than of a `Condition`",
+        "first wait of a JVM, classes loaded: %s longer than of a `Condition`",
         Unit.MS,
         10,
         millis(first.results.differences(WAKER, "Condition")));
@@ -193,6 +193,17 @@ record Goal(String key, String text, Unit unit, double most, Map<String, Double>
         "bare", "virtual threads: %s than the bare slot", 1.08, Links.BARE_SLOT::equals);
     virtualLoad.ratio(
         "virtual", "virtual threads: %s than `Condition`", 1 / 1.2, "Condition"::equals);
+    In platformLoad = load.where(m -> m.is("threads", "platform"));
+    platformLoad
+        .where(m -> m.is("cores", "busy"))
+        .ratio("busy", "platform threads on busy cores: %s than raw", 1.5, RAW::equals);
+    In platformPairs = platformLoad.where(m -> m.is("cores", "free"));
+    platformPairs
+        .where(m -> m.is("pairs", "10"))
+        .ratio("ten", "10 pairs of platform threads: %s than raw", 1 / 2.0, RAW::equals);
+    platformPairs
+        .where(m -> m.is("pairs", "100"))
+        .ratio("hundred", "100 pairs of platform threads: %s than raw", 1, RAW::equals);
 
     In handoff = new In("handoff", rows, goals);
     handoff.ratio(
@@ -205,6 +216,7 @@ record Goal(String key, String text, Unit unit, double most, Map<String, Double>
     In mailbox = new In("mailbox", rows, goals);
     mailbox.ratio("jdk", "%s than the JDK's best queue", 1 / 2.0, JDK_QUEUES::contains);
     mailbox.ratio("jctools", "%s than JCTools' blocking queue", 1, "JCTools blocking"::equals);
+    mailbox.ratio("near", "%s than JCTools' blocking queue", 1.15, "JCTools blocking"::equals);
 
     In reply = new In("one-shot", rows, goals);
     reply.ratio(
@@ -299,6 +311,14 @@ record Goal(String key, String text, Unit unit, double most, Map<String, Double>
         1.05,
         "Handoff" + statistics,
         "Handoff"::equals);
+    recording
+        .where(m -> m.is("pairs", "100") || m.is("carriers", "1"))
+        .ratio(
+            "parked",
+            "hand-off where all park, with statistics: %s than without",
+            1.2,
+            "Handoff" + statistics,
+            "Handoff"::equals);
     recording.ratio(
         "tracking",
         "round trip, waits tracked: %s than with statistics",

@@ -174,7 +174,7 @@ record Measured(
     if (mixed) {
       parts.add(kind(method));
     }
-    if (params.containsKey("micros")) {
+    if (hasServiceTime()) {
       parts.add(method.equals(PROCESSOR_TIME) ? "processor time" : "time");
       parts.add(params.getOrDefault("threads", ""));
       parts.add(count("clients", "client"));
@@ -208,7 +208,7 @@ record Measured(
     }
     words.add(params.getOrDefault("use", ""));
     words.add(count("pairs", "pair"));
-    words.add(params.containsKey("micros") ? micros() : count("clients", "client"));
+    words.add(hasServiceTime() ? micros() : count("clients", "client"));
     words.add(count("producers", "producer"));
     if (is("messages", String.valueOf(Mailbox.STREAM))) {
       words.add(count("messages", "message"));
@@ -241,6 +241,11 @@ record Measured(
 
   boolean is(String name, String value) {
     return value.equals(params.get(name));
+  }
+
+  /** JMH gives its parameter to the other replies of its class as well, with the default. */
+  private boolean hasServiceTime() {
+    return method.equals("service") || method.equals(PROCESSOR_TIME);
   }
 
   /** How long the server works. */

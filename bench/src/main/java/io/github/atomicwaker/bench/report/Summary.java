@@ -63,7 +63,7 @@ final class Summary {
         "load",
         row -> {
           Results busy = row.where("threads", "platform").where("cores", "busy");
-          return "**A pair of platform threads on busy cores** is %s than raw `LockSupport`, and %s than `Condition`."
+          return "**One or two pairs of platform threads on busy cores** are %s than raw `LockSupport`, and %s than `Condition`."
               .formatted(speeds(busy.ratios(WAKER, RAW)), speeds(busy.ratios(WAKER, "Condition")));
         });
     add(

@@ -142,6 +142,22 @@ class GoalTest {
         processor.misses());
   }
 
+  private static String reply(String contestant, double nanos) {
+    String params =
+        """
+        "contestant": "%s", "threads": "virtual", "clients": "1", "cores": "free", "micros": "0"
+        """
+            .formatted(contestant);
+    return result("reply", "avgt", 1, params, nanos);
+  }
+
+  @Test
+  void aReplyWithoutWorkHasNoServiceTime() {
+    assertEquals(
+        "2.00× faster (virtual, 1 client)",
+        goal("one-shot.future", reply("OneShot", 100), reply("CompletableFuture", 200)).worst());
+  }
+
   private static String use(String contestant, String use, double nanos) {
     String params = "\"contestant\": \"%s\", \"use\": \"%s\"".formatted(contestant, use);
     return counting(result("firstUse", "avgt", 1, params, 1e9), "firstUseNanos", nanos);
@@ -157,7 +173,9 @@ class GoalTest {
     };
     Goal wait = goal("first-wait.wait", results);
     assertTrue(wait.met());
-    assertEquals("first wait of a JVM: at most 10 ms longer than of a `Condition`", wait.promise());
+    assertEquals(
+        "first wait of a JVM, classes loaded: at most 10 ms longer than of a `Condition`",
+        wait.promise());
     assertEquals("3.00 ms (first wait)", wait.worst());
     assertEquals(List.of("6.00 ms"), goal("first-wait.wake", results).misses());
   }
