@@ -196,14 +196,17 @@ record Goal(String key, String text, Unit unit, double most, Map<String, Double>
     In platformLoad = load.where(m -> m.is("threads", "platform"));
     platformLoad
         .where(m -> m.is("cores", "busy"))
-        .ratio("busy", "platform threads on busy cores: %s than raw", 1.5, RAW::equals);
+        .ratio(
+            "busy", "platform threads on busy cores: %s than raw `LockSupport`", 1.5, RAW::equals);
     In platformPairs = platformLoad.where(m -> m.is("cores", "free"));
     platformPairs
         .where(m -> m.is("pairs", "10"))
-        .ratio("ten", "10 pairs of platform threads: %s than raw", 1 / 2.0, RAW::equals);
+        .ratio(
+            "ten", "10 pairs of platform threads: %s than raw `LockSupport`", 1 / 2.0, RAW::equals);
     platformPairs
         .where(m -> m.is("pairs", "100"))
-        .ratio("hundred", "100 pairs of platform threads: %s than raw", 1, RAW::equals);
+        .ratio(
+            "hundred", "100 pairs of platform threads: %s than raw `LockSupport`", 1, RAW::equals);
 
     In handoff = new In("handoff", rows, goals);
     handoff.ratio(

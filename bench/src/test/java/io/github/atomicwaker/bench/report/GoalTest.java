@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Which goals known results meet: by medians over the forks, at each point. */
@@ -140,6 +141,51 @@ class GoalTest {
     assertEquals(
         List.of("1.30× slower (processor time, virtual, 1 client, 20 µs, busy cores)"),
         processor.misses());
+  }
+
+  private static String[] both(String method, String us, String them, String point, double ratio) {
+    String params = "\"contestant\": \"%s\", " + point;
+    return new String[] {
+      result(method, "avgt", 1, params.formatted(us), ratio),
+      result(method, "avgt", 1, params.formatted(them), 1)
+    };
+  }
+
+  private static void assertOnlyAt(String key, String worst, String[]... points) {
+    Goal goal = goal(key, Stream.of(points).flatMap(Stream::of).toArray(String[]::new));
+    assertEquals(1, goal.measures().size(), goal.measures().toString());
+    assertEquals(worst, goal.worst());
+  }
+
+  @Test
+  void aGoalOfSomePointsLeavesTheOthersOut() {
+    String[][] pairs =
+        Stream.of("10 free", "100 free", "2 busy", "2 free")
+            .map(
+                at -> {
+                  String[] words = at.split(" ");
+                  String point =
+                      "\"threads\": \"platform\", \"pairs\": \"%s\", \"carriers\": \"all\", \"cores\": \"%s\""
+                          .formatted((Object[]) words);
+                  double ratio = Double.parseDouble(words[0]) + (words[1].equals("busy") ? 1 : 0);
+                  return both("roundTrip", "AtomicWaker", "raw LockSupport", point, ratio);
+                })
+            .toArray(String[][]::new);
+    assertOnlyAt("load.ten", "10.0× slower (platform, 10 pairs)", pairs);
+    assertOnlyAt("load.hundred", "100× slower (platform, 100 pairs)", pairs);
+    assertOnlyAt("load.busy", "3.00× slower (platform, 2 pairs, busy cores)", pairs);
+  }
+
+  @Test
+  void aHandoffOfOnePairOnTwoCarriersNeedNotPark() {
+    String point =
+        "\"threads\": \"virtual\", \"pairs\": \"1\", \"carriers\": \"%s\", \"cores\": \"free\"";
+    String recorded = "Handoff with statistics";
+    assertOnlyAt(
+        "recording.parked",
+        "2.00× slower (virtual, 1 pair, one carrier)",
+        both("handoff", recorded, "Handoff", point.formatted("all"), 3),
+        both("handoff", recorded, "Handoff", point.formatted("1"), 2));
   }
 
   private static String reply(String contestant, double nanos) {
