@@ -170,7 +170,7 @@ inline throwIfInterrupted(me) {
   }
 }
 
-/* WaitLoop.await, WaitLoop.awaitParked */
+/* WaitLoop.await, WaitLoop.awaitParked, WaitLoop.parkAndCheck */
 proctype Waiter(byte me) {
   byte before, registered;
   bool found, pending, wasRegistered, displaces;

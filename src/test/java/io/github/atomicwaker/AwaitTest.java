@@ -629,7 +629,7 @@ class AwaitTest {
     void aDisplacementWithdraws() {
       Waiter<String> waiter = startAnnounced();
       adaptive.register();
-      assertEquals(IllegalStateException.class, waiter.thrown().getClass());
+      assertEquals(DisplacedException.class, waiter.thrown().getClass());
       assertNull(place.get());
       assertEquals(1, withdrawals.get());
     }
@@ -675,6 +675,7 @@ class AwaitTest {
       Waiter<String> waiter = startGivenLate();
       waiter.thread.interrupt();
       assertEquals("given and interrupt", waiter.result());
+      assertEquals(List.of(), reported);
     }
 
     @Test
@@ -686,11 +687,43 @@ class AwaitTest {
       assertTrue(adaptive.deregister());
     }
 
-    /** An exception of the poll is told from a displacement by what it is, and not by its class. */
+    /** As at all checks of a wait, it is clear, and set again afterwards. */
+    @Test
+    void theInterruptStatusOutlastsTheLastPoll() throws Exception {
+      report(self);
+      for (boolean throwing : new boolean[] {false, true}) {
+        place.set(null);
+        Supplier<@Nullable String> clear =
+            () -> {
+              assertFalse(self.isInterrupted());
+              String found = poll();
+              if (throwing && ANNOUNCED.equals(place.get())) {
+                self.interrupt();
+                throw new Mistake();
+              }
+              return found;
+            };
+        BooleanSupplier interrupting =
+            () -> {
+              assertFalse(self.isInterrupted());
+              self.interrupt();
+              return giveAndWithdraw();
+            };
+        assertEquals("given", adaptive.awaitValue(clear, interrupting, 20, TimeUnit.MILLISECONDS));
+        assertTrue(Thread.interrupted());
+      }
+    }
+
+    /** A displacement of the poll's own, on the same waker, is one as well. */
     @Test
     void aValueThatWasGivenOutlastsAnException() throws Exception {
+      Waiter<String> displaced = startAnnounced();
+      adaptive.register();
+      DisplacedException displacement = (DisplacedException) displaced.thrown();
+      assertTrue(adaptive.deregister());
       report(self);
-      for (RuntimeException mistake : List.of(new Mistake(), new IllegalStateException())) {
+      for (RuntimeException mistake :
+          List.of(new Mistake(), new IllegalStateException(), displacement)) {
         place.set(null);
         reported.clear();
         Supplier<@Nullable String> throwing =
@@ -728,11 +761,59 @@ class AwaitTest {
     }
 
     @Test
+    void aWithdrawalThatRegistersLeavesTheSlot() throws Exception {
+      assertEquals(
+          "given",
+          adaptive.awaitValue(
+              this::poll,
+              () -> {
+                adaptive.register();
+                return giveAndWithdraw();
+              },
+              20,
+              TimeUnit.MILLISECONDS));
+      assertNull(adaptive.registered());
+    }
+
+    @Test
+    void aWithdrawalThatThrowsLosesNoInterrupt() {
+      Mistake mistake = new Mistake();
+      Waiter<Boolean> waiter =
+          Waiter.start(
+              Kind.VIRTUAL,
+              () -> {
+                assertSame(
+                    mistake,
+                    assertThrows(
+                        Mistake.class,
+                        () ->
+                            adaptive.awaitValue(
+                                this::poll,
+                                () -> {
+                                  throw mistake;
+                                })));
+                return Thread.interrupted();
+              });
+      waiter.awaitParkedOn(adaptive);
+      waiter.thread.interrupt();
+      assertTrue(waiter.result());
+    }
+
+    @Test
     void aValueThatIsMissingIsAMistake() {
       report(self);
       assertThrows(
           IllegalStateException.class,
-          () -> adaptive.awaitValue(() -> null, () -> false, 20, TimeUnit.MILLISECONDS));
+          () ->
+              adaptive.awaitValue(
+                  () -> null,
+                  () -> {
+                    self.interrupt();
+                    return false;
+                  },
+                  20,
+                  TimeUnit.MILLISECONDS));
+      assertTrue(Thread.interrupted());
       assertEquals(List.of(), reported);
       assertNull(adaptive.registered());
     }

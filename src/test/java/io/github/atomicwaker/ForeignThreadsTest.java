@@ -50,7 +50,7 @@ class ForeignThreadsTest {
     first.join();
     assertTrue(waker.deregister(second));
     Throwable displacement = thrown.getNow(null);
-    assertEquals(IllegalStateException.class, displacement.getClass());
+    assertEquals(DisplacedException.class, displacement.getClass());
     String message = requireNonNull(displacement.getMessage());
     assertTrue(message.contains(WaitLoop.identity(waker)), message);
     assertTrue(message.contains("orders"), message);

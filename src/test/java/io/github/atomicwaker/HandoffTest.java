@@ -457,7 +457,7 @@ class HandoffTest {
     void displacesTheFirstOfTwoWaitingConsumers() throws Exception {
       Waiter<String> displaced = startWaiting(Kind.VIRTUAL, handoff.consumer(), handoff::take);
       Waiter<String> second = Waiter.start(Kind.VIRTUAL, handoff::take);
-      assertEquals(IllegalStateException.class, displaced.thrown().getClass());
+      assertEquals(DisplacedException.class, displaced.thrown().getClass());
       second.awaitParkedOn(handoff.consumer());
       handoff.put("value");
       assertEquals("value", second.result());
@@ -469,7 +469,7 @@ class HandoffTest {
       Waiter<Boolean> displaced =
           startWaiting(Kind.VIRTUAL, handoff.producer(), () -> handoff.offer("displaced", LONG));
       Waiter<Boolean> second = Waiter.start(Kind.VIRTUAL, () -> handoff.offer("second", LONG));
-      assertEquals(IllegalStateException.class, displaced.thrown().getClass());
+      assertEquals(DisplacedException.class, displaced.thrown().getClass());
       assertEquals("first", handoff.take());
       assertTrue(second.result());
       assertEquals("second", handoff.take());

@@ -132,7 +132,7 @@ class HandoffTransferTest {
       handoff.put("first");
       Waiter<String> displaced = startPut("displaced");
       Waiter<String> behind = startPut("behind");
-      assertThrew(IllegalStateException.class, displaced);
+      assertThrew(DisplacedException.class, displaced);
       handoff.consumer().register();
       assertEquals("first", handoff.poll());
       assertNull(handoff.poll());
@@ -150,7 +150,7 @@ class HandoffTransferTest {
       Waiter<String> behind = startPut("behind");
       handoff.close();
       scheduler.run();
-      assertThrew(IllegalStateException.class, displaced);
+      assertThrew(DisplacedException.class, displaced);
       assertThrew(HandoffClosedException.class, behind);
       assertEquals("last", handoff.take());
       assertThrows(HandoffClosedException.class, handoff::take);
@@ -228,7 +228,7 @@ class HandoffTransferTest {
       Waiter<String> displaced = startTake();
       handoff.consumer().register();
       scheduler.run();
-      assertThrew(IllegalStateException.class, displaced);
+      assertThrew(DisplacedException.class, displaced);
       assertTrue(handoff.consumer().deregister());
       assertTheNextTakeIsGiven();
       Waiter<String> closed = startTake();
@@ -256,7 +256,7 @@ class HandoffTransferTest {
     void behindAnotherTakesWhenThereIsAValue() throws Exception {
       Waiter<String> displaced = startTake();
       Waiter<String> behind = startTake();
-      assertThrew(IllegalStateException.class, displaced);
+      assertThrew(DisplacedException.class, displaced);
       assertTrue(handoff.offer("value"));
       assertFalse(handoff.offer("more"));
       handoff.producer().register();

@@ -7,11 +7,13 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -117,6 +119,56 @@ class HotPathTest {
             "-classpath",
             System.getProperty("java.class.path"),
             Capturing.class.getName()));
+  }
+
+  /** Waits that park. */
+  static final class Parking {
+    private static final int WAITS = 50_000;
+
+    public static void main(String[] args) throws Exception {
+      AtomicWaker ping = new AtomicWaker(WakerGroup.named("parking").parkingOnly());
+      AtomicWaker pong = new AtomicWaker(WakerGroup.named("parking").parkingOnly());
+      AtomicInteger sent = new AtomicInteger();
+      Waiter<Boolean> other =
+          Waiter.start(
+              Waiter.Kind.VIRTUAL,
+              () -> {
+                takeTurns(sent, 1, pong, ping);
+                return true;
+              });
+      takeTurns(sent, 0, ping, pong);
+      other.result();
+    }
+
+    private static void takeTurns(AtomicInteger sent, int first, AtomicWaker own, AtomicWaker next)
+        throws InterruptedException {
+      for (int i = first; i < WAITS; i += 2) {
+        int turn = i;
+        own.await(() -> sent.get() == turn);
+        sent.incrementAndGet();
+        next.wake();
+      }
+    }
+  }
+
+  /** One more frame in a wait is memory of each thread that is parked, and its wake reads it. */
+  @Test
+  void noMethodOfAWaitIsTooLargeForTheJit() throws Exception {
+    String printed =
+        ChildJvm.run(
+            Parking.class,
+            List.of(
+                "-XX:-TieredCompilation", // the first compiler prints as well, into the same lines
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:+PrintInlining"));
+    List<String> callees =
+        printed
+            .lines()
+            .filter(line -> line.matches(".* @ \\d+ +io\\.github\\.atomicwaker\\..*"))
+            .toList();
+    assertTrue(callees.stream().anyMatch(line -> line.contains("WaitLoop::parkAndCheck")), printed);
+    assertEquals(
+        List.of(), callees.stream().filter(line -> line.contains("hot method too big")).toList());
   }
 
   @Test

@@ -368,7 +368,7 @@ class OneShotTest {
     void displaceTheFirst() {
       Waiter<String> displaced = startWaiting(Kind.VIRTUAL, GetMethod.GET);
       Waiter<String> second = Waiter.start(Kind.VIRTUAL, reply::get);
-      assertEquals(IllegalStateException.class, displaced.thrown().getClass());
+      assertEquals(DisplacedException.class, displaced.thrown().getClass());
       second.awaitParkedOn(reply.waker());
       assertTrue(reply.complete("value"));
       assertEquals("value", second.result());

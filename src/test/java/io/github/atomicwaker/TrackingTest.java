@@ -160,7 +160,7 @@ class TrackingTest {
     void thatDisplacesAnotherIsOneMore() {
       Waiter<Boolean> first = parked(Waiter.Kind.PLATFORM, waker);
       Waiter<Boolean> second = Waiter.start(Waiter.Kind.PLATFORM, () -> await(waker));
-      assertEquals(IllegalStateException.class, first.thrown().getClass());
+      assertEquals(DisplacedException.class, first.thrown().getClass());
       second.awaitParkedOn(waker);
       Waiter.awaitState(() -> group.stats().waiting() == 1, "one is parked");
       assertSame(second.thread, onlyWait().thread());

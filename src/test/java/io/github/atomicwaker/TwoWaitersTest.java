@@ -33,7 +33,7 @@ class TwoWaitersTest {
     Waiter<Boolean> waiting = Waiter.start(second, this::await);
 
     Throwable thrown = displaced.thrown();
-    assertEquals(IllegalStateException.class, thrown.getClass());
+    assertEquals(DisplacedException.class, thrown.getClass());
     for (Thread named : List.of(displaced.thread, waiting.thread)) {
       String name = Waiter.VIRTUAL_THREADS ? "#" + named.threadId() : named.getName();
       assertTrue(thrown.toString().contains("[" + name), thrown::toString);
@@ -61,7 +61,7 @@ class TwoWaitersTest {
 
       Waiter<Boolean> displaced = waiters.get(waiters.get(0).isDone() ? 0 : 1);
       Waiter<Boolean> waiting = waiters.get(waiters.get(0).isDone() ? 1 : 0);
-      assertEquals(IllegalStateException.class, displaced.thrown().getClass());
+      assertEquals(DisplacedException.class, displaced.thrown().getClass());
       assertFalse(waiting.isDone(), "at most one is displaced");
       ready.set(true);
       waker.wake();
@@ -92,7 +92,7 @@ class TwoWaitersTest {
   void aThreadThatIsOnlyRegisteredDisplacesToo() {
     Waiter<Boolean> waiter = Waiter.start(Kind.VIRTUAL, this::await).awaitParkedOn(waker);
     waker.register();
-    assertEquals(IllegalStateException.class, waiter.thrown().getClass());
+    assertEquals(DisplacedException.class, waiter.thrown().getClass());
     assertSame(Thread.currentThread(), waker.registered());
   }
 

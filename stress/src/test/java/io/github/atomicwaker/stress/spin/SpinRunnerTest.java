@@ -57,7 +57,8 @@ class SpinRunnerTest {
           "WaitLoop.deadline",
           "WaitLoop.displacement",
           "WaitLoop.leave",
-          "WaitLoop.letOthersRun");
+          "WaitLoop.letOthersRun",
+          "WaitLoop.parkAndCheck");
 
   private static final String HOLDS =
       """
