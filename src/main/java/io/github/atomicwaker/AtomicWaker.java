@@ -369,8 +369,9 @@ public final class AtomicWaker extends WaitLoop {
    * #registered()} is the current thread: not while the wait spins, but always before it parks.
    *
    * @param withdraw takes the announcement back, and returns true, also if there was none; or
-   *     returns false, since the value was given and {@code poll} returns it. Not called again
-   *     after it returned true
+   *     returns false, since the value was given and {@code poll} returns it. Called at most once,
+   *     when the wait ends without a value; if it throws, that ends the wait, and an interrupt
+   *     stays pending
    */
   public <T> T awaitValue(Supplier<? extends @Nullable T> poll, BooleanSupplier withdraw)
       throws InterruptedException {

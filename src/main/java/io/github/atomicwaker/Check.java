@@ -16,7 +16,7 @@ interface Check<S, T> {
 
   /**
    * Takes back what {@link #on} may have announced to other threads, when a wait ends without a
-   * value. Not called again after it returned true.
+   * value. Called once at most.
    *
    * @return false if a value has been given: then {@link #on} returns it
    */

@@ -135,8 +135,8 @@ abstract class WaitLoop extends ParkingSlot {
    * again. Every turn looks at the value, displacement, interrupt and deadline, in this order, so
    * that a value wins over all others, and a wait times out even if it is woken without pause.
    *
-   * <p>It has at most 325 bytes of bytecode, since the JIT inlines no more. When it had 403, a
-   * parked thread took 990 bytes in place of 880 (row "scale").
+   * <p>It has at most 325 bytes of bytecode, since the JIT inlines no more. When it had 403, each
+   * parked thread took more memory: see decision 10, "A million threads".
    */
   private <S, T, X extends Exception> @Nullable T parkAndCheck(
       Thread self,
