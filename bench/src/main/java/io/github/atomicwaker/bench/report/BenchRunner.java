@@ -13,10 +13,12 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -42,9 +44,10 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * <p>A shared machine is faster now and slower then. JMH would run all forks of one benchmark in a
  * row, and so compare a fast minute with a slow one. Here the forks of all contestants of a row are
- * interleaved: each gets its first fork, then each gets its second, and so on. One fork is one run
- * of JMH, and what JMH returned for each is put together at the end of every round, so that a run
- * that is broken off keeps its whole rounds.
+ * interleaved: each gets its first fork, then each gets its second, and so on. Every round is in an
+ * order of its own: a machine is slow for some seconds at a time, which would otherwise strike all
+ * points of one contestant. One fork is one run of JMH, and what JMH returned for each is put
+ * together at the end of every round, so that a run that is broken off keeps its whole rounds.
  */
 public final class BenchRunner {
 
@@ -95,15 +98,17 @@ public final class BenchRunner {
   }
 
   private void run(Row row) throws IOException {
-    List<Point> points = new ArrayList<>(row.points().of(quick));
+    List<Point> points = row.points().of(quick);
     Set<String> failed = new TreeSet<>();
-    Map<Point, RunResult> merged = new LinkedHashMap<>();
+    Map<Point, RunResult> merged = new TreeMap<>(Comparator.comparingInt(points::indexOf));
     long begin = System.nanoTime();
     int total = points.size() * forks;
     int done = 0;
     System.out.printf("%s: %d points, %d forks each%n", row.id(), points.size(), forks);
     for (int fork = 1; fork <= forks; fork++) {
-      for (Point point : points) {
+      List<Point> shuffled = new ArrayList<>(points);
+      Collections.shuffle(shuffled, new Random(fork));
+      for (Point point : shuffled) {
         String score = "failed";
         try {
           RunResult result = fork(row, point, points.size());
@@ -125,8 +130,6 @@ public final class BenchRunner {
             row.id(), fork, forks, seconds / done * (total - done), point, score);
       }
       write(row, fork, merged, failed);
-      // Not always in the same order, so that none is always behind the same other.
-      Collections.rotate(points, points.size() / forks);
     }
   }
 
