@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The row "constants" of the benchmarks tries other values for each constant. The comments quote
  * its results as multiples of the time with the value below: "2.1×" takes 2.1 times as long. They
  * quote only results whose forks do not overlap, and on busy cores, where forks of one policy
- * differ as much as policies do, none below 10×. Results change from day to day, with how far apart
- * the cores are.
+ * differ as much as policies do, none below 10×. Where they quote none, the forks overlap; decision
+ * 3 has results of a run in which the cores were far apart.
  */
 final class WaitPolicy {
 
@@ -20,48 +20,41 @@ final class WaitPolicy {
   static final WaitPolicy PARKING_ONLY = new WaitPolicy(0, 1, 0, 0, 0, 0, 0, 0, 1, 0);
 
   /**
-   * Enough turns for two threads that wait for each other to get in step (with 128 a pair of
-   * virtual threads takes 1.2×), few enough for spins that fail to cost little (with 2,048 the same
-   * pair takes 1.3×).
+   * Enough turns for two threads that wait for each other to get in step, few enough for spins that
+   * fail to cost little.
    */
   final int maxSpinTurns;
 
   /**
    * A spin reads the clock and pauses once every this many turns; a power of two. More pauses make
-   * spins that fail longer (with 1 hand-offs between virtual threads take 1.4×). Fewer slow down
-   * the thread that the spin waits for (with 16 they take 1.6×).
+   * spins that fail longer. Fewer slow down the thread that the spin waits for.
    */
   final int turnsPerPause;
 
-  /**
-   * Limits the spin on a slow condition, or a value from afar (with 1,000 a pair of virtual threads
-   * takes 2.0×, of platform threads 2.9×).
-   */
+  /** Limits the spin on a slow condition, or a value from afar. */
   final long maxSpinNanos;
 
   /**
-   * A value is early if a spin finds it within this many turns. With 4 the forks overlap; decision
-   * 3 has a case against it.
+   * A value is early if a spin finds it within this many turns. Decision 3 has a case against 4.
    */
   final int earlyTurns;
 
   /**
-   * How long a wait pauses: enough for some dozens of values (without a pause a message takes 1.5×
-   * to 3.1×, with 300 up to 2.1×). A value may be that much later (with 4,000 a message takes 0.7×
-   * at three points of four).
+   * How long a wait pauses: enough for some dozens of values (without a pause a message of one of
+   * four platform threads takes 2.5×). A value may be that much later.
    */
   final long streamPauseNanos;
 
   /**
    * For how long a platform thread begins further yields: as long as an unpark of the other thread
-   * takes, so that two that wait for each other get in step (with none a pair takes 28×, and ten
-   * 1.2×; with 6,000 a pair takes 1.4×).
+   * takes, so that two that wait for each other get in step (with none a pair takes 280×, and ten
+   * 1.8×; with 6,000 a pair takes 270×).
    */
   final long maxYieldNanos;
 
   /**
    * A yield that took longer has let another program run for a slice of the scheduler, some
-   * milliseconds (with 100 ms two pairs on busy cores take 15×).
+   * milliseconds (with 100 ms two pairs on busy cores take 34×).
    */
   final long slowYieldNanos;
 
@@ -74,13 +67,13 @@ final class WaitPolicy {
   /**
    * The length of the periods by which yields back off: ten times a yield that fails, so that even
    * the first failures are a small part of the time. With 2 ms, pairs which all have to yield find
-   * out late (one takes 1.4×, ten 1.2×).
+   * out late (ten take 1.5×).
    */
   final long yieldPeriodNanos;
 
   /**
-   * Enough for failed tries to cost next to nothing (with 4 a pair on one carrier takes 2.2×, and
-   * 10,000 pairs on two 1.4×), few enough to find out soon when tries begin to pay.
+   * Enough for failed tries to cost next to nothing (with 4 a pair on one carrier takes 2.4×, and a
+   * hundred pairs on two 1.7×), few enough to find out soon when tries begin to pay.
    */
   final int maxFailures;
 
