@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
  * How a wait passes the time before it parks: it pauses, spins and, on a platform thread, yields.
  * {@link Backoff} limits how often.
  *
- * <p>The row "constants" of the benchmarks tries other values for each constant. The comments quote
- * its results as multiples of the time with the value below: "2.1×" takes 2.1 times as long. They
- * quote only results whose forks do not overlap, and on busy cores, where forks of one policy
- * differ as much as policies do, none below 10×. Where they quote none, the forks overlap; decision
- * 3 has results of a run in which the cores were far apart.
+ * <p>The row "constants" of the benchmarks tries other values for each constant but {@link
+ * #busyYieldNanos}. The comments quote its results as multiples of the time with the value below:
+ * "2.1×" takes 2.1 times as long. They quote only results whose forks do not overlap, and on busy
+ * cores, where forks of one policy differ as much as policies do, none below 10×. Where they quote
+ * none, the forks overlap; decision 3 has results of a run in which the cores were far apart.
  */
 final class WaitPolicy {
 
